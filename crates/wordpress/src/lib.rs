@@ -1,0 +1,33 @@
+//! What WordPress computes for a heartbeat tick, from its rows: no PHP, no database, no clock.
+//!
+//! Every rule names the core function that it stands for. Whatever core would treat in a way that is not written here is
+//! an error value, never a guess: the caller then lets WordPress answer.
+#![forbid(unsafe_code)]
+
+pub mod callbacks;
+pub mod cookie;
+pub mod core;
+mod core_functions;
+pub mod cron;
+pub mod db_host;
+pub mod fingerprint;
+pub mod hash;
+pub mod headers;
+pub mod json;
+mod lexer;
+pub mod login;
+mod mirrored;
+pub mod nonce;
+mod number;
+pub mod origin;
+pub mod php_serialized;
+pub mod salt;
+pub mod sanitize;
+pub mod session;
+pub mod ssl;
+mod types;
+mod value;
+pub mod version;
+
+pub use types::{PostId, Timestamp, UserId};
+pub use value::{Key, Value};
