@@ -1,0 +1,99 @@
+//! The executor's, SAPI's and core's globals, read without ext-php-rs's lock: a guard over a call into PHP would stay
+//! locked when a fatal error jumps past it, and hang the worker's next request.
+
+use ext_php_rs::ffi::{
+    _sapi_globals_struct, _zend_compiler_globals, _zend_executor_globals, ext_php_rs_compiler_globals,
+    ext_php_rs_executor_globals, ext_php_rs_process_globals, ext_php_rs_sapi_globals, php_core_globals, zend_is_auto_global,
+};
+use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
+use std::ffi::CStr;
+use wordpress::Value;
+
+use super::value;
+
+/// `EG(…)` of this thread. Valid from module start to the process's end.
+pub(super) fn executor() -> *mut _zend_executor_globals {
+    // SAFETY: the function only takes the address of the thread's globals, which exist as long as the engine runs us.
+    unsafe { ext_php_rs_executor_globals() }
+}
+
+/// `CG(…)` of this thread: the tables of functions and classes are there from the engine's start, the executor's only in
+/// requests.
+pub(super) fn compiler() -> *mut _zend_compiler_globals {
+    // SAFETY: as in `executor`.
+    unsafe { ext_php_rs_compiler_globals() }
+}
+
+/// `SG(…)` of this thread.
+pub(super) fn sapi() -> *mut _sapi_globals_struct {
+    // SAFETY: as in `executor`.
+    unsafe { ext_php_rs_sapi_globals() }
+}
+
+/// `PG(…)` of this thread.
+pub(super) fn core() -> *mut php_core_globals {
+    // SAFETY: as in `executor`.
+    unsafe { ext_php_rs_process_globals() }
+}
+
+/// The global symbol table: PHP's `$GLOBALS`.
+pub(super) fn symbol_table() -> &'static mut ZendHashTable {
+    // SAFETY: the table is part of the executor's globals. Callers use the reference at once and hold it over no call
+    // into PHP (this module and its siblings only), so no two are in use together.
+    unsafe { &mut (*executor()).symbol_table }
+}
+
+/// A copy of the global variable `name`: `None` where it is not set or cannot be copied (objects).
+pub fn variable(name: &str) -> Option<Value> {
+    value::owned(value::entry(symbol_table(), name)?)
+}
+
+/// A copy of a superglobal array as PHP code sees it now, `$_SERVER` made ready first where that is put off until use
+/// (`auto_globals_jit`).
+pub fn superglobal(name: &str) -> Option<Value> {
+    let text = ZendStr::new(name, false);
+    // SAFETY: the call looks the name up and may fill the global; the string lives over the call.
+    unsafe { zend_is_auto_global(text.as_ptr().cast_mut()) };
+    variable(name)
+}
+
+/// `$_POST['action']` as it was sent, seen before any PHP code runs. Cheap: nothing is copied but the action.
+pub fn posted_action() -> Option<Vec<u8>> {
+    // SAFETY: `http_globals` holds one zval for each kind; index 0 is TRACK_VARS_POST.
+    let post: &Zval = unsafe { &(*core()).http_globals[ext_php_rs::ffi::TRACK_VARS_POST as usize] };
+    value::bytes(value::entry(post.array()?, "action")?).map(<[u8]>::to_vec)
+}
+
+/// The request's method and the path of the script that the web server asked for.
+pub fn request_line() -> Option<(Vec<u8>, Vec<u8>)> {
+    // SAFETY: both pointers are null or NUL-terminated strings that live as long as the request.
+    unsafe {
+        let info = &(*sapi()).request_info;
+        if info.request_method.is_null() || info.path_translated.is_null() {
+            return None;
+        }
+        let method = CStr::from_ptr(info.request_method).to_bytes().to_vec();
+        Some((method, CStr::from_ptr(info.path_translated).to_bytes().to_vec()))
+    }
+}
+
+/// Whether the request is a POST; the first question of all, asked in each request.
+pub fn is_post() -> bool {
+    // SAFETY: null or a NUL-terminated string that lives as long as the request.
+    unsafe {
+        let method = (*sapi()).request_info.request_method;
+        !method.is_null() && CStr::from_ptr(method) == c"POST"
+    }
+}
+
+/// Paths of all files that this request has included, as PHP resolved them.
+pub fn included_files() -> Vec<Vec<u8>> {
+    // SAFETY: the table is part of the executor's globals, read and copied at once.
+    let files: &ZendHashTable = unsafe { &(*executor()).included_files };
+    value::entries_of(files)
+        .filter_map(|(key, _)| match key {
+            wordpress::Key::Str(path) => Some(path),
+            wordpress::Key::Int(_) => None,
+        })
+        .collect()
+}

@@ -1,0 +1,26 @@
+//! The Zend engine as the rest of the extension may see it: all `unsafe` of the project is here, and what is offered
+//! is safe to misuse.
+
+pub mod boot;
+pub mod call;
+pub mod code;
+pub mod constants;
+pub mod edge;
+pub mod effects;
+pub mod globals;
+pub mod hooks;
+pub mod include;
+pub mod ini;
+pub mod mysqli;
+pub mod output;
+pub mod value;
+
+use std::ffi::CStr;
+
+/// What this PHP was built as: API number, thread safety, debug (`API20220829,NTS`), with its version.
+#[must_use]
+pub fn build_id() -> &'static str {
+    // SAFETY: the function gives a static, NUL-terminated string.
+    let api = unsafe { CStr::from_ptr(ext_php_rs::ffi::ext_php_rs_php_build_id()) };
+    api.to_str().unwrap_or("unknown")
+}

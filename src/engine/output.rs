@@ -1,0 +1,162 @@
+//! What leaves for the client: the answer's status, headers and body, as the engine sends them.
+
+use ext_php_rs::ffi::{ext_php_rs_sapi_module, php_output_write, sapi_header_struct, sapi_headers_struct, zend_llist_element};
+use std::cell::{Cell, RefCell};
+use std::os::raw::{c_char, c_int};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::edge::{Entry, guarded};
+use super::globals;
+
+type Write = unsafe extern "C" fn(*const c_char, usize) -> usize;
+
+/// The SAPI's own `ub_write`, as an address; 0 until armed.
+static WRITE: AtomicUsize = AtomicUsize::new(0);
+
+type SendHeaders = unsafe extern "C" fn(*mut sapi_headers_struct) -> c_int;
+
+/// The SAPI's own `send_headers`, as an address; 0 until armed.
+static SEND_HEADERS: AtomicUsize = AtomicUsize::new(0);
+
+/// A tick's answer is some hundred bytes; a body larger than this is no answer that could be compared.
+const MOST_CAPTURED: usize = 1 << 20;
+
+thread_local! {
+    /// The bytes that this request sent so far, while a witness watches.
+    static CAPTURED: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
+    /// Gives one more header line when the headers leave.
+    static LAST_HEADER: Cell<Option<fn() -> Option<String>>> = const { Cell::new(None) };
+}
+
+/// A header as the engine holds it: its whole line, `Name: value`.
+pub type HeaderLine = Vec<u8>;
+
+/// Puts the capture before the SAPI's writer. Once, at boot.
+pub(super) fn arm() {
+    // SAFETY: called once while the module starts, before any other thread or request exists; the writer that was there
+    // is kept and called for every write.
+    unsafe {
+        let sapi = ext_php_rs_sapi_module();
+        if let Some(write) = (*sapi).ub_write
+            && WRITE.compare_exchange(0, write as usize, Ordering::AcqRel, Ordering::Acquire).is_ok()
+        {
+            (*sapi).ub_write = Some(capturing_write);
+        }
+        if let Some(send) = (*sapi).send_headers
+            && SEND_HEADERS.compare_exchange(0, send as usize, Ordering::AcqRel, Ordering::Acquire).is_ok()
+        {
+            (*sapi).send_headers = Some(send_headers);
+        }
+    }
+}
+
+/// Whether the SAPI's writer is still ours.
+pub fn armed() -> bool {
+    // SAFETY: a read of a function pointer.
+    unsafe { (*ext_php_rs_sapi_module()).ub_write.is_some_and(|write| write as usize == capturing_write as *const () as usize) }
+}
+
+unsafe extern "C" fn capturing_write(text: *const c_char, length: usize) -> usize {
+    guarded(Entry::Output, (), || {
+        CAPTURED.with_borrow_mut(|captured| {
+            if let Some(bytes) = captured {
+                // SAFETY: the engine gives `length` readable bytes.
+                let sent = unsafe { std::slice::from_raw_parts(text.cast::<u8>(), length) };
+                let room = MOST_CAPTURED.saturating_sub(bytes.len());
+                bytes.extend_from_slice(&sent[..length.min(room)]);
+            }
+        });
+    });
+    let write = WRITE.load(Ordering::Acquire);
+    // SAFETY: set before this function became reachable, from a pointer of this very type.
+    unsafe { std::mem::transmute::<usize, Write>(write)(text, length) }
+}
+
+/// Has `line` asked for one more header line when this request's headers leave, so that it can hold what is known only then.
+pub fn before_headers(line: fn() -> Option<String>) {
+    LAST_HEADER.set(Some(line));
+}
+
+/// Forgets what [`before_headers`] was told.
+pub fn forget_headers_hook() {
+    LAST_HEADER.set(None);
+}
+
+unsafe extern "C" fn send_headers(headers: *mut sapi_headers_struct) -> c_int {
+    let line = LAST_HEADER.take().and_then(|line| guarded(Entry::Output, None, line));
+    if let Some(line) = line {
+        // SAFETY: the engine marks the headers as sent just before it calls this, and refuses new ones from then on; they
+        // have not left yet. The mark is put back at once; adding a header with our own fixed name calls nothing of PHP's.
+        unsafe {
+            (*globals::sapi()).headers_sent = 0;
+            let _ = ext_php_rs::zend::add_header(&line);
+            (*globals::sapi()).headers_sent = 1;
+        }
+    }
+    let send = SEND_HEADERS.load(Ordering::Acquire);
+    // SAFETY: set before this function became reachable, from a pointer of this very type.
+    let result = unsafe { std::mem::transmute::<usize, SendHeaders>(send)(headers) };
+    // Some SAPIs (php-fpm) send the header lines through the same writer: what was captured so far is not the body.
+    guarded(Entry::Output, (), || CAPTURED.with_borrow_mut(|captured| captured.iter_mut().for_each(Vec::clear)));
+    result
+}
+
+/// Begins to keep what this request sends.
+pub fn begin_capture() {
+    CAPTURED.set(Some(Vec::new()));
+}
+
+/// What this request sent since [`begin_capture`]; ends the capture. `None` where none was begun.
+pub fn end_capture() -> Option<Vec<u8>> {
+    CAPTURED.take()
+}
+
+/// The response's header lines so far, in order.
+pub fn headers() -> Vec<HeaderLine> {
+    let mut lines = Vec::new();
+    // SAFETY: the list belongs to the running request and is not changed while it is read; each element's data is a
+    // `sapi_header_struct` (the list's element size), whose text is `header_len` bytes long.
+    unsafe {
+        let mut element: *const zend_llist_element = (*globals::sapi()).sapi_headers.headers.head;
+        while let Some(current) = element.as_ref() {
+            let header = &*current.data.as_ptr().cast::<sapi_header_struct>();
+            lines.push(std::slice::from_raw_parts(header.header.cast::<u8>(), header.header_len).to_vec());
+            element = current.next;
+        }
+    }
+    lines
+}
+
+/// The response's status code; 200 where none was set.
+pub fn status() -> i32 {
+    // SAFETY: a read of a plain field.
+    match unsafe { (*globals::sapi()).sapi_headers.http_response_code } {
+        0 => 200,
+        code => code,
+    }
+}
+
+/// Whether the header lines have left already.
+pub fn headers_sent() -> bool {
+    // SAFETY: a read of a plain field.
+    unsafe { (*globals::sapi()).headers_sent != 0 }
+}
+
+/// How many output buffers PHP code has open.
+pub fn buffers() -> i32 {
+    // SAFETY: a read of the output layer's state.
+    unsafe { ext_php_rs::ffi::php_output_get_level() }
+}
+
+/// Sets a header as PHP's `header()` does: it takes the place of those with its name. `line` is `Name: value`.
+///
+/// Gives `false` where PHP refuses it (already sent, a line break in it) or where it is not UTF-8.
+pub fn set_header(line: &[u8]) -> bool {
+    std::str::from_utf8(line).is_ok_and(|line| ext_php_rs::zend::set_header(line).is_ok())
+}
+
+/// Prints `body` as `echo` does: through the output buffers that are open.
+pub fn print(body: &[u8]) {
+    // SAFETY: pointer and length are of one live slice.
+    unsafe { php_output_write(body.as_ptr().cast(), body.len()) };
+}

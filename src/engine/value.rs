@@ -1,0 +1,113 @@
+//! PHP values as owned data, and back.
+
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
+use wordpress::{Key, Value};
+
+/// Deeper than this a value is not copied: PHP's own input limit (`max_input_nesting_level`) is 64.
+const MAX_DEPTH: usize = 128;
+
+/// A copy of a PHP value, or `None` where it is an object, a resource, or nested more than 128 deep (or within itself).
+pub fn owned(zval: &Zval) -> Option<Value> {
+    owned_below(zval, MAX_DEPTH)
+}
+
+fn owned_below(zval: &Zval, depth: usize) -> Option<Value> {
+    let depth = depth.checked_sub(1)?;
+    let zval = direct(zval);
+    if zval.is_null() {
+        return Some(Value::Null);
+    }
+    if let Some(value) = zval.bool() {
+        return Some(Value::Bool(value));
+    }
+    if zval.is_long() {
+        return zval.long().map(Value::Int);
+    }
+    if zval.is_double() {
+        return zval.double().map(Value::Float);
+    }
+    if let Some(text) = zval.zend_str() {
+        return Some(Value::Str(text.as_bytes().to_vec()));
+    }
+    let array = zval.array()?;
+    let mut entries = Vec::with_capacity(array.len());
+    for (key, value) in entries_of(array) {
+        entries.push((key, owned_below(value, depth)?));
+    }
+    Some(Value::Array(entries))
+}
+
+/// The entries of a PHP array in their order, keys as PHP holds them (any bytes). Slots that are empty behind their
+/// indirection (an unset global, an uninitialised property) are left out, as PHP does.
+pub fn entries_of(array: &ZendHashTable) -> impl Iterator<Item = (Key, &Zval)> {
+    let mut iter = array.iter();
+    std::iter::from_fn(move || {
+        loop {
+            let (key, value) = iter.next_zval()?;
+            let value = direct(value);
+            if is_undefined(value) {
+                continue;
+            }
+            let key = match key.zend_str() {
+                Some(name) => Key::Str(name.as_bytes().to_vec()),
+                None => Key::Int(key.long()?),
+            };
+            return Some((key, value));
+        }
+    })
+}
+
+/// The value behind an indirection (a global that is a compiled variable) and a reference.
+pub fn direct(zval: &Zval) -> &Zval {
+    // An indirection may lead to a reference; nothing leads further.
+    zval.dereference().dereference()
+}
+
+fn is_undefined(zval: &Zval) -> bool {
+    zval.get_type() == ext_php_rs::flags::DataType::Undef
+}
+
+/// A PHP string of these bytes.
+pub fn string(bytes: impl AsRef<[u8]>) -> Zval {
+    let mut zval = Zval::new();
+    zval.set_zend_string(ZendStr::new(bytes, false));
+    zval
+}
+
+/// A PHP integer.
+pub fn int(number: i64) -> Zval {
+    let mut zval = Zval::new();
+    zval.set_long(number);
+    zval
+}
+
+/// A PHP boolean.
+pub fn bool(truth: bool) -> Zval {
+    let mut zval = Zval::new();
+    zval.set_bool(truth);
+    zval
+}
+
+/// A PHP array that holds `table`.
+pub fn array(table: ZBox<ZendHashTable>) -> Zval {
+    let mut zval = Zval::new();
+    zval.set_hashtable(table);
+    zval
+}
+
+/// The bytes of a PHP string, if it is one.
+pub fn bytes(zval: &Zval) -> Option<&[u8]> {
+    direct(zval).zend_str().map(ZendStr::as_bytes)
+}
+
+/// The entry `name` of a PHP array, looked up as it is written (no numeric keys).
+pub fn entry<'a>(table: &'a ZendHashTable, name: &str) -> Option<&'a Zval> {
+    let zval = direct(table.get(name)?);
+    (!is_undefined(zval)).then_some(zval)
+}
+
+/// `empty( $GLOBALS[ $name ] )`
+pub fn is_global_empty(name: &str) -> bool {
+    entry(super::globals::symbol_table(), name).is_none_or(|content| !content.coerce_to_bool())
+}

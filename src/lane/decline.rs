@@ -1,0 +1,79 @@
+//! Why a tick was not answered natively: a closed list, each reason with its name, its sentence for the site's owner, and
+//! (through [`Decline::ALL`]) its counter, its line in the docs and its test.
+
+macro_rules! declines {
+    ($( $variant:ident $id:literal $sentence:literal; )*) => {
+        /// A reason to let WordPress answer.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Decline {
+            $( #[doc = $sentence] $variant, )*
+        }
+
+        impl Decline {
+            /// Every reason, in the order of the docs.
+            pub const ALL: &'static [Self] = &[ $( Self::$variant, )* ];
+
+            /// The reason's name, as it stands in `Server-Timing`, metrics and logs.
+            #[must_use]
+            pub const fn id(self) -> &'static str {
+                match self { $( Self::$variant => $id, )* }
+            }
+
+            /// The reason in plain words.
+            #[must_use]
+            pub const fn sentence(self) -> &'static str {
+                match self { $( Self::$variant => $sentence, )* }
+            }
+
+            /// The reason of that name.
+            #[must_use]
+            pub fn from_id(id: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|reason| reason.id() == id)
+            }
+        }
+    };
+}
+
+declines! {
+    // What is asked for, before anything is read.
+    LaneFull "lane-full" "The setting wp_heartbeat.lane (or WP_HEARTBEAT_LANE) leaves every tick to WordPress.";
+    OddRequest "odd-request" "The request carries something that no heartbeat of WordPress's own script carries.";
+    Data "data" "The tick carries data for WordPress or a plugin; only ticks without data are answered natively yet.";
+    Customizer "customizer" "The tick comes from the Customizer, which adds its own heartbeat callbacks.";
+    Credentials "credentials" "The request carries credentials other than WordPress's own cookies.";
+    OutputStarted "output-started" "Something was printed, or a buffer opened, before WordPress began to load.";
+    // How the site is set up.
+    Config "config" "wp-config.php leaves out, or sets in an unusual way, a constant that a tick's answer depends on.";
+    Multisite "multisite" "The site is a network; networks are left to WordPress.";
+    Maintenance "maintenance" "The site is in maintenance mode, or a file says that it was.";
+    DropIn "drop-in" "A drop-in (object-cache.php, db.php, advanced-cache.php, …) changes how WordPress works.";
+    Salts "salts-in-database" "Keys or salts in wp-config.php are missing or the same, so WordPress keeps them in the database.";
+    // What the database says.
+    NoMysqli "no-mysqli" "The mysqli extension is not there, or its functions are disabled.";
+    Connect "database-connect" "The database could not be reached with the credentials of wp-config.php.";
+    Read "database-read" "A read from the database failed.";
+    Options "odd-options" "An option that a tick's answer depends on is missing or has an unusual value.";
+    CronDue "cron-due" "Scheduled work is due: a full tick starts it.";
+    Session "odd-session" "The login cookie or the session's row is not of the form that WordPress writes.";
+    // What has been proven.
+    NoLease "no-lease" "No full tick of this kind has been watched yet.";
+    LeaseOver "lease-over" "The lease is over: the whole of WordPress answers once before the next.";
+    Changed "changed" "A file, plugin, theme, setting or option has changed since the proof.";
+    // What a witness found: no lease was given.
+    CoreUnknown "core-unknown" "WordPress's own code for this tick is not one of the versions that are known.";
+    CodeUnsettled "code-unsettled" "A file of WordPress has just changed, and PHP may still run the old code.";
+    ThirdParty "third-party" "A plugin or theme hooks into what a tick does.";
+    Background "background" "Something on the site writes, sends or calls out in the background of each tick.";
+    PredictionWrong "prediction-wrong" "WordPress's answer was not the one that would have been given natively.";
+    WitnessIncomplete "witness-incomplete" "The full tick ended in a way that could not be watched to its end.";
+    LeasesFull "leases-full" "Too many kinds of ticks have a lease at the moment.";
+    Write "database-write" "The lease could not be written to the database.";
+    // What should never be.
+    Panic "panic" "The extension failed within itself: please report it.";
+}
+
+impl std::fmt::Display for Decline {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.id())
+    }
+}

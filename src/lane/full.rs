@@ -1,0 +1,18 @@
+//! The full lane: WordPress answers, with native callbacks in place of core's own where core's are the ones they mirror.
+
+use super::core_code::are_known;
+use crate::engine::{call, constants, hooks};
+use crate::tick::native::NATIVE;
+use std::path::PathBuf;
+
+/// Puts native callbacks into core's own entries of the hooks table. What is not known stays as it is.
+pub fn divert() {
+    let Some(abspath) = constants::string("ABSPATH") else { return };
+    use std::os::unix::ffi::OsStringExt;
+    let abspath = PathBuf::from(std::ffi::OsString::from_vec(abspath));
+    for native in NATIVE {
+        if call::exists(native.function) && are_known(native.mirrors, &abspath) {
+            hooks::divert(native.hook, native.priority, native.core, native.function);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Leases: leave to answer one shape and kind of tick natively until a time, as rows of the site's options table.
+
+use super::decline::Decline;
+use super::setup::Setup;
+use crate::tick::Tick;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use wordpress::Timestamp;
+use wordpress::hash::hmac_sha256;
+use wordpress::salt::Scheme;
+
+/// All rows of leases begin so; the letter behind says whose they are.
+const PREFIX: &str = "_wp_heartbeat_lease_";
+
+/// Anyone can send anonymous ticks with any screen: they get this many rows, and no more.
+const MOST_ANONYMOUS: u64 = 64;
+/// Ticks of users: each user, screen and client has a row.
+const MOST_OF_USERS: u64 = 4_096;
+
+/// A shape's row names: which counts is known once the session has been checked.
+#[derive(Clone, Debug)]
+pub struct Shape {
+    /// Where the tick has a user: login, screen and client.
+    pub of_user: String,
+    /// Where it has none: the screen.
+    pub anonymous: String,
+}
+
+impl Shape {
+    /// The shape of a tick whose cookie names this login. Keyed with the site's salt: a row's name tells nobody whose it is.
+    ///
+    /// # Errors
+    /// [`Decline::Salts`] where the salt is in the database.
+    pub fn of(tick: &Tick, login: Option<&[u8]>, setup: &Setup) -> Result<Self, Decline> {
+        let salt = setup.salts.salt(Scheme::Nonce).map_err(|_| Decline::Salts)?;
+        let key = [&b"wp_heartbeat shape "[..], &salt].concat();
+        let name = |letter: char, parts: &[&[u8]]| {
+            let mut text = Vec::new();
+            for part in parts {
+                text.extend_from_slice(&(part.len() as u64).to_le_bytes());
+                text.extend_from_slice(part);
+            }
+            format!("{PREFIX}{letter}_{}", &hmac_sha256(&text, &key)[..32])
+        };
+        Ok(Self {
+            of_user: name('u', &[login.unwrap_or_default(), &tick.screen_id, &tick.client]),
+            anonymous: name('a', &[&tick.screen_id]),
+        })
+    }
+
+    /// The row for ticks with or without a user.
+    #[must_use]
+    pub fn row(&self, has_user: bool) -> &str {
+        if has_user { &self.of_user } else { &self.anonymous }
+    }
+
+    /// The prefix of all rows beside this one, and how many there may be.
+    #[must_use]
+    pub fn ceiling(row: &str) -> (&str, u64) {
+        let prefix = &row[..(PREFIX.len() + 2).min(row.len())];
+        (prefix, if prefix.ends_with("u_") { MOST_OF_USERS } else { MOST_ANONYMOUS })
+    }
+}
+
+/// What a witness decided for one kind of tick of a shape.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// Until when it holds: seconds since 1970.
+    pub until: i64,
+    /// Why no lease was given; `None`: the tick may be answered natively.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub denied: Option<Denied>,
+}
+
+/// Why no lease was given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Denied {
+    /// [`Decline::id`].
+    pub reason: String,
+    /// What exactly stood in the way, for the site's owner.
+    pub detail: String,
+}
+
+/// A lease row.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lease {
+    /// When the last verdict ends. First in the row, where SQL can read it: see `Tables::expire()`.
+    last: i64,
+    /// The profile's generation that the verdicts rest on.
+    profile: String,
+    kinds: BTreeMap<String, Verdict>,
+}
+
+impl Lease {
+    /// Reads a lease row; what cannot be read is no lease.
+    #[must_use]
+    pub fn parse(row: Option<&Vec<u8>>) -> Self {
+        row.and_then(|row| serde_json::from_slice(row).ok()).unwrap_or_default()
+    }
+
+    /// The row's value.
+    #[must_use]
+    pub fn row(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// Whether a tick of this kind may be answered natively now.
+    ///
+    /// # Errors
+    /// The reason why not: [`Decline::NoLease`], [`Decline::LeaseOver`], [`Decline::Changed`], or the witness's own.
+    pub fn judge(&self, generation: &str, kind: &str, now: Timestamp) -> Result<(), Decline> {
+        let verdict = self.kinds.get(kind).ok_or(Decline::NoLease)?;
+        if self.profile != generation {
+            return Err(Decline::Changed);
+        }
+        // A clock that was set back must not stretch a lease.
+        if verdict.until <= now.0 || verdict.until > now.0 + 3_600 {
+            return Err(Decline::LeaseOver);
+        }
+        match &verdict.denied {
+            None => Ok(()),
+            Some(denied) => Err(Decline::from_id(&denied.reason).unwrap_or(Decline::NoLease)),
+        }
+    }
+
+    /// The row with this verdict in it: others are kept while they rest on the same profile and still hold.
+    #[must_use]
+    pub fn with(mut self, generation: &str, kind: &str, verdict: Verdict, now: Timestamp) -> Self {
+        if self.profile != generation {
+            self.kinds.clear();
+            self.profile = generation.to_owned();
+        }
+        self.kinds.retain(|_, verdict| verdict.until > now.0);
+        self.kinds.insert(kind.to_owned(), verdict);
+        self.last = self.kinds.values().map(|verdict| verdict.until).max().unwrap_or_default();
+        self
+    }
+}

@@ -1,0 +1,15 @@
+//! Who answers a tick, and why: the lanes, the proof that lets the express lane answer, and what ends it.
+
+pub mod background;
+pub mod core_code;
+pub mod decline;
+pub mod express;
+pub mod full;
+pub mod lease;
+pub mod moments;
+pub mod profile;
+pub mod setup;
+pub mod stamps;
+pub mod third_party;
+pub mod timing;
+pub mod witness;

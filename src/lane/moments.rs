@@ -1,0 +1,147 @@
+//! The moments of a request in which the extension acts, and the little that it keeps from one to the next.
+
+use super::decline::Decline;
+use super::express::{self, Declined};
+use super::full;
+use super::timing::{self, Lane};
+use super::witness::Witness;
+use crate::engine::include::{self, Verdict};
+use crate::engine::{call, globals, hooks, output, value};
+use crate::settings;
+use crate::tick::{Answer, Tick};
+use std::cell::Cell;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use wordpress::Timestamp;
+
+/// The PHP function that stands first on a tick's handler.
+pub const BEGIN: &str = "WpHeartbeat\\begin_tick";
+/// The PHP function that is called when the tick's handler has finished.
+pub const END: &str = "WpHeartbeat\\end_tick";
+
+thread_local! {
+    /// When the tick began; `None` in every other request.
+    static STARTED: Cell<Option<Instant>> = const { Cell::new(None) };
+    static LANE: Cell<Option<Lane>> = const { Cell::new(None) };
+    /// Taken out while it is worked on and put back after: a fatal error in between only loses it.
+    static WITNESS: Cell<Option<Box<Witness>>> = const { Cell::new(None) };
+}
+
+/// The time in whole seconds, as PHP's `time()` has it.
+pub fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+}
+
+/// Request start. Anything but a tick leaves here after one look at the method.
+pub fn request_start() {
+    if !globals::is_post() || globals::posted_action().as_deref() != Some(b"heartbeat") {
+        return;
+    }
+    STARTED.set(Some(Instant::now()));
+    include::watch(about_to_include);
+}
+
+/// A tick's request is about to include a file.
+fn about_to_include(path: &[u8]) -> Verdict {
+    if path.rsplit(|byte| *byte == b'/').next() != Some(b"wp-settings.php") {
+        return Verdict::Include;
+    }
+    // Once: whatever is included from here on is WordPress's business.
+    include::sleep();
+    match settings::LANE.value().as_str() {
+        "express" => express_lane(path),
+        "full" => full_lane(Decline::LaneFull, None),
+        _ => {
+            STARTED.set(None);
+            Verdict::Include
+        }
+    }
+}
+
+fn express_lane(settings_path: &[u8]) -> Verdict {
+    // Should a panic cut what follows short, this is what the header says.
+    LANE.set(Some(Lane::Full(Decline::Panic)));
+    announce();
+    let answered = Tick::read(now()).map_err(Declined::from).and_then(|tick| express::attempt(tick, settings_path));
+    match answered {
+        Ok(answer) => match send(&answer) {
+            Ok(()) => Verdict::Exit,
+            Err(reason) => full_lane(reason, None),
+        },
+        Err(declined) => full_lane(declined.reason, declined.attempt),
+    }
+}
+
+/// Sends an answer: all of it, or nothing.
+fn send(answer: &Answer) -> Result<(), Decline> {
+    let body = answer.body(now())?;
+    LANE.set(Some(Lane::Express));
+    for line in &answer.headers {
+        output::set_header(line);
+    }
+    output::print(&body);
+    Ok(())
+}
+
+fn full_lane(reason: Decline, attempt: Option<Box<express::Attempt>>) -> Verdict {
+    LANE.set(Some(Lane::Full(reason)));
+    announce();
+    // The lower hook is first to be called; without it WordPress answers all the same, only unwatched.
+    let watched = hooks::preset("wp_ajax_heartbeat", BEGIN) && hooks::preset("wp_ajax_nopriv_heartbeat", BEGIN);
+    if let Some(attempt) = attempt
+        && watched
+        && call::quietly("register_shutdown_function", &[&value::string(END)]).is_ok()
+    {
+        WITNESS.set(Some(Box::new(Witness::begin(attempt))));
+    }
+    Verdict::Include
+}
+
+/// Has the header of this tick's lane go out with the others, if that is wanted.
+fn announce() {
+    if settings::SERVER_TIMING.is_on() {
+        output::before_headers(|| {
+            let (started, lane) = (STARTED.get()?, LANE.get()?);
+            Some(timing::header(lane, started.elapsed()))
+        });
+    }
+}
+
+/// The tick's handler is about to run, with nothing before it.
+pub fn handler_begins() {
+    if STARTED.get().is_none() {
+        return;
+    }
+    match WITNESS.take() {
+        // The answer that a prediction is compared with must be WordPress's own: no native callbacks.
+        Some(mut witness) => {
+            witness.handler_begins();
+            WITNESS.set(Some(witness));
+        }
+        None => full::divert(),
+    }
+}
+
+/// WordPress has begun to shut down.
+pub fn handler_ended() {
+    if let Some(mut witness) = WITNESS.take() {
+        witness.handler_ended();
+        WITNESS.set(Some(witness));
+    }
+}
+
+/// Request end. The answer has been sent.
+pub fn request_end() {
+    if STARTED.take().is_none() {
+        return;
+    }
+    include::sleep();
+    output::forget_headers_hook();
+    LANE.set(None);
+    if let Some(witness) = WITNESS.take() {
+        witness.conclude();
+    }
+    // Also where there was no witness, or it was lost: nothing may stay awake for the next request.
+    crate::engine::effects::sleep();
+    output::end_capture();
+}

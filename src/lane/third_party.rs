@@ -1,0 +1,80 @@
+//! Who is in the way: callbacks that are not core's own on the hooks that a tick fires.
+
+use crate::engine::hooks::{self, Callback};
+use std::collections::BTreeSet;
+use wordpress::callbacks::is_core;
+
+/// Hooks that decide an answer before its handler begins: authentication, headers, the options behind them, and `all`,
+/// which sees every hook.
+const BEFORE_HANDLER: &[&str] = &[
+    "all",
+    "determine_current_user",
+    "auth_cookie_malformed",
+    "auth_cookie_expired",
+    "auth_cookie_bad_username",
+    "auth_cookie_bad_hash",
+    "auth_cookie_bad_session_token",
+    "auth_cookie_valid",
+    "session_token_manager",
+    "set_current_user",
+    "salt",
+    "nonce_life",
+    "nonce_user_logged_out",
+    "sanitize_user",
+    "http_origin",
+    "allowed_http_origins",
+    "allowed_http_origin",
+    "admin_url",
+    "site_url",
+    "home_url",
+    "set_url_scheme",
+    "nocache_headers",
+    "admin_referrer_policy",
+    "wp_doing_ajax",
+    "wp_is_application_passwords_available",
+    "get_user_metadata",
+    "default_user_metadata",
+    "pre_option",
+    "pre_option_siteurl",
+    "option_siteurl",
+    "default_option_siteurl",
+    "pre_option_home",
+    "option_home",
+    "default_option_home",
+    "pre_option_blog_charset",
+    "option_blog_charset",
+    "default_option_blog_charset",
+    "pre_wp_load_alloptions",
+    "alloptions",
+    "pre_cache_alloptions",
+    "enable_maintenance_mode",
+    "query",
+];
+
+/// The first callback in the way on the hooks in `fired` and on those before the handler, in words; `None` where there is none.
+#[must_use]
+pub fn first(fired: &BTreeSet<Vec<u8>>) -> Option<String> {
+    let before = BEFORE_HANDLER.iter().map(|hook| (*hook).to_owned());
+    let during = fired.iter().map(|hook| String::from_utf8_lossy(hook).into_owned());
+    before.chain(during).find_map(|hook| on_hook(&hook))
+}
+
+fn on_hook(hook: &str) -> Option<String> {
+    let Some(callbacks) = hooks::callbacks(hook) else { return Some(format!("{hook}: not a hook of WordPress's own form")) };
+    let foreign = callbacks.iter().find(|entry| !is_own(hook, &entry.callback) && !is_core_entry(hook, entry))?;
+    Some(format!("{hook}: {} at {}", foreign.callback, foreign.priority))
+}
+
+/// The callback with which the witness itself stands on a tick's handler.
+fn is_own(hook: &str, callback: &Callback) -> bool {
+    hook.starts_with("wp_ajax_") && *callback == Callback::Function(super::moments::BEGIN.to_owned())
+}
+
+fn is_core_entry(hook: &str, entry: &hooks::Registered) -> bool {
+    match &entry.callback {
+        Callback::Function(name) => entry.key == *name && is_core(hook, name, entry.priority),
+        // A method's key holds the object's hash; core's methods are told by class and name.
+        Callback::Method(name) => is_core(hook, name, entry.priority),
+        Callback::Other(_) => false,
+    }
+}

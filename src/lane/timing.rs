@@ -1,0 +1,40 @@
+//! `Server-Timing`: which lane answered, how long it took, and why WordPress had to.
+
+use super::decline::Decline;
+use std::time::Duration;
+
+/// Who answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// The extension, before WordPress loaded.
+    Express,
+    /// WordPress, for this reason.
+    Full(Decline),
+}
+
+impl std::fmt::Display for Lane {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Express => f.write_str("express"),
+            Self::Full(reason) => write!(f, "full:{reason}"),
+        }
+    }
+}
+
+const NAME: &str = "Server-Timing: wp-heartbeat;";
+
+/// The header line. The description is quoted where it holds a colon, as the header's grammar wants.
+#[must_use]
+pub fn header(lane: Lane, took: Duration) -> String {
+    let described = match lane {
+        Lane::Express => lane.to_string(),
+        Lane::Full(_) => format!("\"{lane}\""),
+    };
+    format!("{NAME}desc={described};dur={:.3}", took.as_secs_f64() * 1_000.0)
+}
+
+/// Whether a header line is ours: it is no part of WordPress's answer.
+#[must_use]
+pub fn is_own(line: &[u8]) -> bool {
+    line.starts_with(NAME.as_bytes())
+}

@@ -1,0 +1,60 @@
+//! wp_heartbeat: answers WordPress Heartbeat ticks before WordPress loads. This file is what PHP sees: the module, its
+//! functions, its settings and the moments of a request.
+
+mod engine;
+mod lane;
+mod settings;
+mod site;
+mod tick;
+
+use engine::edge::{self, Entry, guarded};
+use ext_php_rs::prelude::*;
+use lane::moments;
+
+/// A moment of ours must never keep PHP from going on.
+const SUCCESS: i32 = 0;
+
+/// Called first on a tick's handler. For WordPress's hooks table only; anywhere else it does nothing.
+#[php_function]
+#[php(name = "WpHeartbeat\\begin_tick")]
+fn begin_tick() {
+    guarded(Entry::TickBegins, (), moments::handler_begins);
+}
+
+/// Called when WordPress begins to shut down. For PHP's list of shutdown functions only; anywhere else it does nothing.
+#[php_function]
+#[php(name = "WpHeartbeat\\end_tick")]
+fn end_tick() {
+    guarded(Entry::Shutdown, (), moments::handler_ended);
+}
+
+/// The module.
+#[php_module]
+#[php(startup = "module_startup")]
+pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
+    let module = module
+        .request_startup_function(request_startup)
+        .request_shutdown_function(request_shutdown)
+        .function(wrap_function!(begin_tick))
+        .function(wrap_function!(end_tick));
+    tick::native::functions(module)
+}
+
+fn module_startup(_kind: i32, module_number: i32) -> i32 {
+    edge::silence_panics();
+    guarded(Entry::ModuleStartup, (), || {
+        settings::register(module_number);
+        engine::boot::register();
+    });
+    SUCCESS
+}
+
+extern "C" fn request_startup(_kind: i32, _module_number: i32) -> i32 {
+    guarded(Entry::RequestStartup, (), moments::request_start);
+    SUCCESS
+}
+
+extern "C" fn request_shutdown(_kind: i32, _module_number: i32) -> i32 {
+    guarded(Entry::RequestShutdown, (), moments::request_end);
+    SUCCESS
+}

@@ -1,0 +1,144 @@
+//! Settings: one table that gives parser, range, default, `phpinfo()` row and documentation.
+
+use crate::engine::{constants, ini};
+use wordpress::Value;
+
+/// What a setting may hold.
+#[derive(Clone, Copy, Debug)]
+pub enum Range {
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// A whole number from the first to the second, of this unit.
+    Whole(i64, i64, &'static str),
+    /// PHP's booleans: `0`, `1`, `on`, `off`, `yes`, `no`, `true`, `false` and nothing.
+    Switch,
+}
+
+impl std::fmt::Display for Range {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::OneOf(words) => write!(f, "one of {}", words.join(", ")),
+            Self::Whole(least, most, unit) => write!(f, "a whole number from {least} to {most} ({unit})"),
+            Self::Switch => f.write_str("0 or 1"),
+        }
+    }
+}
+
+impl Range {
+    /// Whether `text` is in range.
+    #[must_use]
+    pub fn holds(&self, text: &[u8]) -> bool {
+        let Ok(text) = std::str::from_utf8(text) else { return false };
+        match self {
+            Self::OneOf(words) => words.contains(&text),
+            Self::Whole(least, most, _) => {
+                text.bytes().all(|byte| byte.is_ascii_digit())
+                    && text.parse::<i64>().is_ok_and(|n| (*least..=*most).contains(&n))
+            }
+            Self::Switch => {
+                matches!(text.to_ascii_lowercase().as_str(), "" | "0" | "1" | "on" | "off" | "yes" | "no" | "true" | "false")
+            }
+        }
+    }
+}
+
+/// One setting.
+#[derive(Debug)]
+pub struct Setting {
+    /// Its name in php.ini.
+    pub name: &'static str,
+    /// The constant of `wp-config.php` that wins over php.ini, where there is one.
+    pub constant: Option<&'static str>,
+    /// What holds where nothing is set.
+    pub default: &'static str,
+    /// What it may hold.
+    pub range: Range,
+    /// What it does, for people.
+    pub about: &'static str,
+}
+
+/// Which lane may answer (`express`), whether WordPress always answers with native callbacks (`full`), or whether the
+/// extension stays out of everything (`off`).
+pub static LANE: Setting = Setting {
+    name: "wp_heartbeat.lane",
+    constant: Some("WP_HEARTBEAT_LANE"),
+    default: "express",
+    range: Range::OneOf(&["express", "full", "off"]),
+    about: "express: answer before WordPress loads where that is proven safe; full: WordPress always loads, with native \
+            callbacks; off: do nothing",
+};
+
+/// How long a proof holds.
+pub static LEASE: Setting = Setting {
+    name: "wp_heartbeat.lease",
+    constant: None,
+    default: "300",
+    range: Range::Whole(1, 3600, "seconds"),
+    about: "how long ticks of one shape are answered natively before the whole of WordPress answers one again",
+};
+
+/// Whether ticks carry a `Server-Timing` header.
+pub static SERVER_TIMING: Setting = Setting {
+    name: "wp_heartbeat.server_timing",
+    constant: None,
+    default: "0",
+    range: Range::Switch,
+    about: "1: each tick carries Server-Timing: wp-heartbeat;desc=LANE;dur=MS, with the reason where WordPress answered",
+};
+
+/// All settings, in the order in which they are shown.
+pub static ALL: &[&Setting] = &[&LANE, &LEASE, &SERVER_TIMING];
+
+impl Setting {
+    /// The value that holds now, always in range: constant, else php.ini, else the default. A constant that is out of
+    /// range is logged and passed over; php.ini's were judged when they were set.
+    #[must_use]
+    pub fn value(&self) -> String {
+        if let Some(constant) = self.constant.and_then(constants::get) {
+            let text = match &constant {
+                Value::Str(text) => text.clone(),
+                Value::Int(number) => number.to_string().into_bytes(),
+                Value::Bool(truth) => vec![b'0' + u8::from(*truth)],
+                _ => b"(not a string)".to_vec(),
+            };
+            if self.range.holds(&text) {
+                return String::from_utf8_lossy(&text).into_owned();
+            }
+            ini::log(&self.complaint(self.constant.unwrap_or(self.name), &text));
+        }
+        match ini::get(self.name) {
+            Some(text) if self.range.holds(&text) => String::from_utf8_lossy(&text).into_owned(),
+            _ => self.default.to_owned(),
+        }
+    }
+
+    /// A whole number's value.
+    #[must_use]
+    pub fn number(&self) -> i64 {
+        self.value().parse().or_else(|_| self.default.parse()).unwrap_or_default()
+    }
+
+    /// A switch's value.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        matches!(self.value().to_ascii_lowercase().as_str(), "1" | "on" | "yes" | "true")
+    }
+
+    /// The warning about a value out of range: names setting, value and range.
+    #[must_use]
+    pub fn complaint(&self, name: &str, text: &[u8]) -> String {
+        let shown: String =
+            String::from_utf8_lossy(text).chars().take(64).map(|c| if c.is_control() { '?' } else { c }).collect();
+        format!("{name} is \"{shown}\", but must be {}; {} holds instead", self.range, self.default)
+    }
+}
+
+/// Makes the settings known to PHP.
+pub fn register(module_number: i32) {
+    ini::register(module_number, ALL.iter().map(|setting| (setting.name, setting.default)).collect(), |name, text| {
+        match ALL.iter().find(|setting| setting.name == name) {
+            Some(setting) if !setting.range.holds(text) => Err(setting.complaint(setting.name, text)),
+            _ => Ok(()),
+        }
+    });
+}

@@ -1,0 +1,8 @@
+//! Ticks: one read from the request, one answered; a file a heartbeat feature.
+
+pub mod answer;
+pub mod native;
+pub mod read;
+
+pub use answer::{Answer, Kind};
+pub use read::Tick;

@@ -1,0 +1,158 @@
+//! A tick, read from the request as PHP code would see it when `wp-settings.php` is about to be included.
+
+use crate::engine::globals;
+use crate::lane::decline::Decline;
+use wordpress::sanitize::sanitize_key;
+use wordpress::{Key, Timestamp, Value};
+
+/// What WordPress's `heartbeat.js` posts (6.1-7.1); anything else is for WordPress.
+const POSTED: [&str; 6] = ["action", "_nonce", "interval", "screen_id", "has_focus", "data"];
+
+/// Request headers that carry credentials which WordPress or a plugin may act upon.
+const CREDENTIALS: [&str; 6] =
+    ["HTTP_AUTHORIZATION", "REDIRECT_HTTP_AUTHORIZATION", "PHP_AUTH_USER", "PHP_AUTH_PW", "PHP_AUTH_DIGEST", "REMOTE_USER"];
+
+/// What says which client sends the tick: a plugin may judge by it.
+const CLIENT: [&str; 7] = [
+    "REMOTE_ADDR",
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_REAL_IP",
+    "HTTP_CF_CONNECTING_IP",
+    "HTTP_CLIENT_IP",
+    "HTTP_FORWARDED",
+    "HTTP_USER_AGENT",
+];
+
+/// A tick without data.
+#[derive(Debug)]
+pub struct Tick {
+    /// `$_POST['_nonce']`, raw; `None` where core finds it empty.
+    pub nonce: Option<Vec<u8>>,
+    /// The screen, as `sanitize_key()` leaves it; `front` where none was sent.
+    pub screen_id: Vec<u8>,
+    /// The cookies, raw.
+    pub cookies: Cookies,
+    /// `$_SERVER['HTTPS']`
+    pub https: Option<Vec<u8>>,
+    /// `$_SERVER['SERVER_PORT']`
+    pub server_port: Option<Vec<u8>>,
+    /// `$_SERVER['HTTP_ORIGIN']`, where not empty.
+    pub origin: Option<Vec<u8>>,
+    /// Address headers and user agent, each with its length before it, so that no two clients read alike.
+    pub client: Vec<u8>,
+    /// When the tick was read.
+    pub now: Timestamp,
+}
+
+/// `$_COOKIE`, strings only.
+#[derive(Debug)]
+pub struct Cookies(Value);
+
+impl Cookies {
+    /// The raw value of a cookie.
+    ///
+    /// # Errors
+    /// [`Decline::OddRequest`] where the cookie is an array: core runs into an error of PHP then.
+    pub fn get(&self, name: &[u8]) -> Result<Option<&[u8]>, Decline> {
+        match self.0.get_key(&Key::from_bytes(name)) {
+            None => Ok(None),
+            Some(Value::Str(text)) => Ok(Some(text)),
+            Some(_) => Err(Decline::OddRequest),
+        }
+    }
+}
+
+impl Cookies {
+    /// The values of the cookies named `prefix` and a hash in hex (`COOKIEHASH`: 32 digits).
+    pub fn named_with_hash<'a>(&'a self, prefix: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+        self.0.as_array().unwrap_or_default().iter().filter_map(move |(key, value)| match key {
+            Key::Str(name) => {
+                let hash = name.strip_prefix(prefix)?;
+                (hash.len() == 32 && hash.iter().all(u8::is_ascii_hexdigit)).then(|| value.as_bytes())?
+            }
+            Key::Int(_) => None,
+        })
+    }
+
+    /// Whether a cookie's name begins so.
+    pub fn has_prefix(&self, prefix: &[u8]) -> bool {
+        let entries = self.0.as_array().unwrap_or_default();
+        entries.iter().any(|(key, _)| matches!(key, Key::Str(name) if name.starts_with(prefix)))
+    }
+}
+
+impl Tick {
+    /// Reads the tick.
+    ///
+    /// # Errors
+    /// [`Decline`] where the request is not one that WordPress's own script sends without data.
+    pub fn read(now: Timestamp) -> Result<Self, Decline> {
+        let post = globals::superglobal("_POST").ok_or(Decline::OddRequest)?;
+        let server = globals::superglobal("_SERVER").ok_or(Decline::OddRequest)?;
+        let cookies = globals::superglobal("_COOKIE").ok_or(Decline::OddRequest)?;
+        judge_request(&post, &server)?;
+        let cookies = Cookies(cookies);
+        // Recovery mode pauses plugins for whoever has its cookie.
+        if cookies.has_prefix(b"wordpress_rec_") {
+            return Err(Decline::OddRequest);
+        }
+        let text = |name: &str| server.get(name).and_then(Value::as_bytes).map(<[u8]>::to_vec);
+        Ok(Self {
+            nonce: posted(&post, "_nonce")?,
+            screen_id: posted(&post, "screen_id")?.map_or_else(|| b"front".to_vec(), |raw| sanitize_key(&raw)),
+            cookies,
+            https: text("HTTPS"),
+            server_port: text("SERVER_PORT"),
+            origin: text("HTTP_ORIGIN").filter(|origin| Value::str(origin).is_truthy()),
+            client: client(&server),
+            now,
+        })
+    }
+}
+
+fn judge_request(post: &Value, server: &Value) -> Result<(), Decline> {
+    let Value::Array(fields) = post else { return Err(Decline::OddRequest) };
+    if ["customize_changeset_uuid", "wp_customize", "customized"].iter().any(|name| post.get(name).is_some()) {
+        return Err(Decline::Customizer);
+    }
+    // `$_REQUEST['action']` is the posted one, and no plugin can be waiting for another field.
+    let expected = |key: &Key| POSTED.iter().any(|name| *key == Key::from(*name));
+    if !fields.iter().all(|(key, _)| expected(key)) || post.get("action") != Some(&Value::str("heartbeat")) {
+        return Err(Decline::OddRequest);
+    }
+    for other in ["_GET", "_FILES"] {
+        if globals::superglobal(other) != Some(Value::Array(Vec::new())) {
+            return Err(Decline::OddRequest);
+        }
+    }
+    if server.get("REQUEST_METHOD") != Some(&Value::str("POST")) {
+        return Err(Decline::OddRequest);
+    }
+    if CREDENTIALS.iter().any(|name| server.get(name).is_some_and(Value::is_truthy)) {
+        return Err(Decline::Credentials);
+    }
+    match post.get("data") {
+        Some(data) if data.is_truthy() => Err(Decline::Data),
+        _ => Ok(()),
+    }
+}
+
+/// A posted text; `None` where `empty()` finds it so.
+fn posted(post: &Value, name: &str) -> Result<Option<Vec<u8>>, Decline> {
+    match post.get(name) {
+        None => Ok(None),
+        Some(value) if !value.is_truthy() && matches!(value, Value::Str(_)) => Ok(None),
+        Some(Value::Str(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(Decline::OddRequest),
+    }
+}
+
+fn client(server: &Value) -> Vec<u8> {
+    let mut client = Vec::new();
+    for name in CLIENT {
+        let text = server.get(name).and_then(Value::as_bytes);
+        client.extend_from_slice(&text.map_or(u32::MAX, |text| u32::try_from(text.len()).unwrap_or(u32::MAX)).to_le_bytes());
+        client.extend_from_slice(text.unwrap_or_default());
+    }
+    client
+}
