@@ -3,12 +3,14 @@
 
 mod engine;
 mod lane;
+mod report;
 mod settings;
 mod site;
 mod tick;
 
 use engine::edge::{self, Entry, guarded};
 use ext_php_rs::prelude::*;
+use ext_php_rs::zend::ModuleEntry;
 use lane::moments;
 
 /// A moment of ours must never keep PHP from going on.
@@ -19,6 +21,13 @@ const SUCCESS: i32 = 0;
 #[php(name = "WpHeartbeat\\begin_tick")]
 fn begin_tick() {
     guarded(Entry::TickBegins, (), moments::handler_begins);
+}
+
+/// Called first when WordPress knows the user. For WordPress's hooks table only; anywhere else it does nothing.
+#[php_function]
+#[php(name = "WpHeartbeat\\user_known")]
+fn user_known() {
+    guarded(Entry::UserKnown, (), moments::user_known);
 }
 
 /// Called when WordPress begins to shut down. For PHP's list of shutdown functions only; anywhere else it does nothing.
@@ -33,9 +42,12 @@ fn end_tick() {
 #[php(startup = "module_startup")]
 pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
     let module = module
+        .shutdown_function(module_shutdown)
+        .info_function(module_info)
         .request_startup_function(request_startup)
         .request_shutdown_function(request_shutdown)
         .function(wrap_function!(begin_tick))
+        .function(wrap_function!(user_known))
         .function(wrap_function!(end_tick));
     tick::native::functions(module)
 }
@@ -47,6 +59,15 @@ fn module_startup(_kind: i32, module_number: i32) -> i32 {
         engine::boot::register();
     });
     SUCCESS
+}
+
+extern "C" fn module_shutdown(_kind: i32, _module_number: i32) -> i32 {
+    guarded(Entry::ModuleShutdown, (), engine::boot::disarm);
+    SUCCESS
+}
+
+extern "C" fn module_info(_module: *mut ModuleEntry) {
+    guarded(Entry::Info, (), report::info::print);
 }
 
 extern "C" fn request_startup(_kind: i32, _module_number: i32) -> i32 {

@@ -60,6 +60,17 @@ pub fn booted() -> Option<SystemTime> {
     *BOOTED.read()
 }
 
+/// Takes the hooks back. At module shutdown.
+pub fn disarm() {
+    include::disarm();
+    output::disarm();
+}
+
+/// Whether the include hook is in place.
+pub fn is_armed() -> bool {
+    include::standing() != Standing::NotArmed
+}
+
 unsafe extern "C" fn startup(_: *mut zend_extension) -> c_int {
     guarded(Entry::PostStartup, (), || {
         // SAFETY: the engine starts in one thread; the callback that was there is kept and called first.
@@ -111,7 +122,7 @@ pub fn hooks() -> Vec<EngineHook> {
     vec![
         EngineHook { name: "zend_compile_file", when: once, standing: standing(include::standing()) },
         EngineHook {
-            name: "sapi_module.ub_write",
+            name: "sapi_module.ub_write, .send_headers",
             when: once,
             standing: standing(if output::armed() { Standing::First } else { Standing::Chained }),
         },

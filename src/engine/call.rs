@@ -119,7 +119,7 @@ fn find(name: &str) -> Result<*mut zend_function, CallError> {
 fn invoke(function: *mut zend_function, object: Option<&mut ZendObject>, arguments: &[&Zval]) -> Option<Zval> {
     let mut result = Zval::new();
     let arguments: Vec<Zval> = arguments.iter().map(|zval| zval.shallow_clone()).collect();
-    let object: *mut zend_object = object.map_or(std::ptr::null_mut(), |object| std::ptr::from_mut(object));
+    let object: *mut zend_object = object.map_or(std::ptr::null_mut(), std::ptr::from_mut);
     let scope: *mut zend_class_entry = std::ptr::null_mut();
     // SAFETY: `function` comes from the engine's function table just now; arguments and result outlive the call, and
     // their count is that of the vector.

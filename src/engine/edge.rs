@@ -17,6 +17,8 @@ pub enum Entry {
     Include,
     /// The first callback of `wp_ajax_heartbeat` and its anonymous twin.
     TickBegins,
+    /// The user is known to WordPress.
+    UserKnown,
     /// The shutdown function that a witness registers.
     Shutdown,
     /// Request end.
@@ -29,6 +31,8 @@ pub enum Entry {
     Callback,
     /// `phpinfo()`.
     Info,
+    /// Module end.
+    ModuleShutdown,
 }
 
 impl Entry {
@@ -41,12 +45,14 @@ impl Entry {
             Self::RequestStartup => "request-startup",
             Self::Include => "include",
             Self::TickBegins => "tick-begins",
+            Self::UserKnown => "user-known",
             Self::Shutdown => "shutdown",
             Self::RequestShutdown => "request-shutdown",
             Self::Output => "output",
             Self::Effect => "effect",
             Self::Callback => "callback",
             Self::Info => "info",
+            Self::ModuleShutdown => "module-shutdown",
         }
     }
 }
@@ -82,6 +88,12 @@ pub fn silence_panics() {
 
 #[cfg(not(feature = "test-seams"))]
 const fn inject_fault(_: Entry) {}
+
+/// Whether the test build is told to answer every tick without looking at the site: what is tested then is the exit.
+#[must_use]
+pub fn answers_blindly() -> bool {
+    cfg!(feature = "test-seams") && std::env::var("WP_HEARTBEAT_FAULT").is_ok_and(|name| name == "answer")
+}
 
 /// Panics when the environment names this entry. Only in builds made for the fault test.
 #[cfg(feature = "test-seams")]

@@ -159,11 +159,6 @@ pub fn sleep() -> Vec<Call> {
     CALLS.take()
 }
 
-/// Whether calls are being noted.
-pub fn watching() -> bool {
-    AWAKE.get()
-}
-
 /// Wraps the watched functions. Once, at boot, before any request.
 pub(super) fn arm() {
     let wrappers = wrappers();
@@ -177,7 +172,7 @@ pub(super) fn arm() {
             let Some(handler) = (*function).internal_function.handler else { continue };
             let handler = handler as usize;
             if HANDLERS[index].compare_exchange(0, handler, Ordering::AcqRel, Ordering::Acquire).is_ok() {
-                (*function).internal_function.handler = Some(std::mem::transmute::<Handler, _>(wrappers[index]));
+                (*function).internal_function.handler = Some(wrappers[index]);
             }
         }
     }

@@ -64,19 +64,6 @@ pub fn posted_action() -> Option<Vec<u8>> {
     value::bytes(value::entry(post.array()?, "action")?).map(<[u8]>::to_vec)
 }
 
-/// The request's method and the path of the script that the web server asked for.
-pub fn request_line() -> Option<(Vec<u8>, Vec<u8>)> {
-    // SAFETY: both pointers are null or NUL-terminated strings that live as long as the request.
-    unsafe {
-        let info = &(*sapi()).request_info;
-        if info.request_method.is_null() || info.path_translated.is_null() {
-            return None;
-        }
-        let method = CStr::from_ptr(info.request_method).to_bytes().to_vec();
-        Some((method, CStr::from_ptr(info.path_translated).to_bytes().to_vec()))
-    }
-}
-
 /// Whether the request is a POST; the first question of all, asked in each request.
 pub fn is_post() -> bool {
     // SAFETY: null or a NUL-terminated string that lives as long as the request.

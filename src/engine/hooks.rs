@@ -102,11 +102,28 @@ fn hook_name(key: Key) -> Vec<u8> {
     }
 }
 
-/// The callbacks on `hook`, by priority. Empty where there are none; `None` where the table is not WordPress's.
-pub fn callbacks(hook: &str) -> Option<Vec<Registered>> {
-    let table = value::entry(globals::symbol_table(), "wp_filter")?.array()?;
-    let Some(entry) = value::entry(table, hook) else { return Some(Vec::new()) };
-    let by_priority = property(entry, "callbacks")?;
+/// The hooks table at one moment: callbacks that leave a hook later are still in it. Holds references into PHP's memory, so it
+/// must be dropped before the request ends.
+pub struct Snapshot(BTreeMap<Vec<u8>, Zval>);
+
+impl Snapshot {
+    /// Takes a snapshot: arrays are shared until somebody writes to them. `None` where the table is not WordPress's.
+    pub fn take() -> Option<Self> {
+        let table = value::entry(globals::symbol_table(), "wp_filter")?.array()?;
+        let mut hooks = BTreeMap::new();
+        for (name, entry) in value::entries_of(table) {
+            hooks.insert(hook_name(name), property(entry, "callbacks")?);
+        }
+        Some(Self(hooks))
+    }
+
+    /// The callbacks on `hook`, by priority. Empty where there are none; `None` where they are not of WordPress's form.
+    pub fn callbacks(&self, hook: &[u8]) -> Option<Vec<Registered>> {
+        self.0.get(hook).map_or(Some(Vec::new()), listed)
+    }
+}
+
+fn listed(by_priority: &Zval) -> Option<Vec<Registered>> {
     let mut found = Vec::new();
     for (priority, callbacks) in value::entries_of(by_priority.array()?) {
         let Key::Int(priority) = priority else { return None };

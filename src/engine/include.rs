@@ -45,6 +45,14 @@ pub(super) fn arm() {
     }
 }
 
+/// Takes the hook out of the chain where it stands first. At the process's end, before this library may be unloaded.
+pub(super) fn disarm() {
+    if standing() == Standing::First {
+        // SAFETY: no request runs any more; what is put back was there before and has the same type.
+        unsafe { zend_compile_file = Some(std::mem::transmute::<usize, Compile>(PREVIOUS.load(Ordering::Acquire))) };
+    }
+}
+
 /// Whether the hook was armed and stands first in the chain; if it is not first we are still called, by whoever chained.
 pub fn standing() -> Standing {
     if PREVIOUS.load(Ordering::Acquire) == 0 {

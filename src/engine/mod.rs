@@ -10,6 +10,7 @@ pub mod effects;
 pub mod globals;
 pub mod hooks;
 pub mod include;
+pub mod info;
 pub mod ini;
 pub mod mysqli;
 pub mod output;

@@ -55,7 +55,6 @@ pub type Row = Vec<Option<Vec<u8>>>;
 /// An open connection; closed when dropped, at the latest when the request ends.
 pub struct Connection {
     link: Zval,
-    round_trips: u32,
 }
 
 impl Connection {
@@ -82,7 +81,7 @@ impl Connection {
             ],
         );
         match connected {
-            Ok(result) if result.is_true() => Ok(Self { link, round_trips: 0 }),
+            Ok(result) if result.is_true() => Ok(Self { link }),
             Err(CallError::Missing(_)) => Err(DatabaseError::NoMysqli),
             _ => Err(DatabaseError::Connect),
         }
@@ -117,13 +116,7 @@ impl Connection {
         u64::try_from(changed.long().unwrap_or(0)).map_err(|_| DatabaseError::Statement)
     }
 
-    /// Statements sent so far.
-    pub const fn round_trips(&self) -> u32 {
-        self.round_trips
-    }
-
     fn query(&mut self, sql: &str) -> Result<Zval, DatabaseError> {
-        self.round_trips += 1;
         Ok(call::quietly("mysqli_query", &[&self.link, &value::string(sql)])?)
     }
 }

@@ -25,8 +25,11 @@ thread_local! {
     /// The bytes that this request sent so far, while a witness watches.
     static CAPTURED: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
     /// Gives one more header line when the headers leave.
-    static LAST_HEADER: Cell<Option<fn() -> Option<String>>> = const { Cell::new(None) };
+    static LAST_HEADER: Cell<Option<LastHeader>> = const { Cell::new(None) };
 }
+
+/// Gives a header line, or none after all.
+pub type LastHeader = fn() -> Option<String>;
 
 /// A header as the engine holds it: its whole line, `Name: value`.
 pub type HeaderLine = Vec<u8>;
@@ -46,6 +49,20 @@ pub(super) fn arm() {
             && SEND_HEADERS.compare_exchange(0, send as usize, Ordering::AcqRel, Ordering::Acquire).is_ok()
         {
             (*sapi).send_headers = Some(send_headers);
+        }
+    }
+}
+
+/// Puts the SAPI's own functions back where ours stand. At the process's end, before this library may be unloaded.
+pub(super) fn disarm() {
+    // SAFETY: no request runs any more; what is put back was there before and has the same type.
+    unsafe {
+        let sapi = ext_php_rs_sapi_module();
+        if armed() {
+            (*sapi).ub_write = Some(std::mem::transmute::<usize, Write>(WRITE.load(Ordering::Acquire)));
+        }
+        if (*sapi).send_headers.is_some_and(|send| send as usize == send_headers as *const () as usize) {
+            (*sapi).send_headers = Some(std::mem::transmute::<usize, SendHeaders>(SEND_HEADERS.load(Ordering::Acquire)));
         }
     }
 }
@@ -73,7 +90,7 @@ unsafe extern "C" fn capturing_write(text: *const c_char, length: usize) -> usiz
 }
 
 /// Has `line` asked for one more header line when this request's headers leave, so that it can hold what is known only then.
-pub fn before_headers(line: fn() -> Option<String>) {
+pub fn before_headers(line: LastHeader) {
     LAST_HEADER.set(Some(line));
 }
 

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 use wordpress::core::{FILE_PREFIX, Group, MIRRORED, Version, known};
-use wordpress::fingerprint::{Fingerprint, file_fingerprint, items};
+use wordpress::fingerprint::{CodeItem, Fingerprint, file_fingerprint, items};
 use wordpress::session::PasswordFragment;
 use wordpress::ssl::is_ssl_of_variant;
 
@@ -79,9 +79,10 @@ pub struct Judged {
 /// [`Decline::CodeUnsettled`] for a file that may be newer than the code that runs.
 pub fn judge(abspath: &Path, groups: &[Group]) -> Result<Judged, Decline> {
     let mut judged = Judged { variants: Variants::default(), files: BTreeSet::new(), unknown: None };
+    let mut files = Files::default();
     for mirrored in MIRRORED.iter().filter(|mirrored| groups.contains(&mirrored.group)) {
-        let Some((file, lines)) = loaded_from(mirrored.name, abspath) else { continue };
-        let since = match variant(mirrored.name, &file, lines) {
+        let Some(place) = Place::of(mirrored.name, abspath) else { continue };
+        let since = match files.variant(mirrored.name, &place) {
             Ok(since) => since,
             Err(Decline::CoreUnknown) => {
                 judged.unknown = judged.unknown.or(Some(mirrored.name));
@@ -89,7 +90,7 @@ pub fn judge(abspath: &Path, groups: &[Group]) -> Result<Judged, Decline> {
             }
             Err(reason) => return Err(reason),
         };
-        judged.files.insert(file);
+        judged.files.insert(place.file);
         if TOLD_APART.contains(&mirrored.name) {
             judged.variants.0.insert(mirrored.name.to_owned(), since.to_string());
         }
@@ -97,77 +98,114 @@ pub fn judge(abspath: &Path, groups: &[Group]) -> Result<Judged, Decline> {
     Ok(judged)
 }
 
-/// Whether each of these functions is loaded in a known variant.
-pub fn are_known(names: &[&str], abspath: &Path) -> bool {
-    names.iter().all(|name| loaded_from(name, abspath).is_some_and(|(file, lines)| variant(name, &file, lines).is_ok()))
+/// Which of these groups of functions are loaded in known variants, each.
+pub fn are_known<'a>(groups: impl Iterator<Item = &'a [&'a str]>, abspath: &Path) -> Vec<bool> {
+    let mut files = Files::default();
+    let mut is_known = |name: &&str| Place::of(name, abspath).is_some_and(|place| files.variant(name, &place).is_ok());
+    groups.map(|names| names.iter().all(&mut is_known)).collect()
 }
 
-/// The file of a piece of code and its lines there; `None` where it is not loaded (a version that has no such function, and
-/// then no known caller of it).
-fn loaded_from(name: &str, abspath: &Path) -> Option<(PathBuf, Option<(u32, u32)>)> {
-    if let Some(file) = name.strip_prefix(FILE_PREFIX) {
-        return Some((abspath.join(file), None));
-    }
-    match code::find(name)? {
-        Code::User { file, start_line, end_line } => {
-            Some((PathBuf::from(std::ffi::OsStr::from_bytes(&file)), Some((start_line, end_line))))
+/// Where a piece of code is.
+struct Place {
+    file: PathBuf,
+    /// First and last line of a function; `None` for a whole file.
+    lines: Option<(u32, u32)>,
+}
+
+impl Place {
+    /// `None` where it is not loaded: a version that has no such function has no known caller of it either.
+    fn of(name: &str, abspath: &Path) -> Option<Self> {
+        if let Some(file) = name.strip_prefix(FILE_PREFIX) {
+            return Some(Self { file: abspath.join(file), lines: None });
         }
-        // Taken over by an extension: no file tells what it does.
-        Code::Internal => Some((PathBuf::new(), None)),
+        Some(match code::find(name)? {
+            Code::User { file, start_line, end_line } => {
+                Self { file: PathBuf::from(std::ffi::OsStr::from_bytes(&file)), lines: Some((start_line, end_line)) }
+            }
+            // Taken over by an extension: no file tells what it does.
+            Code::Internal => Self { file: PathBuf::new(), lines: None },
+        })
     }
 }
 
-fn variant(name: &str, file: &Path, lines: Option<(u32, u32)>) -> Result<Version, Decline> {
-    let contents = contents(file)?;
-    let fingerprint = match lines {
-        None => contents.whole,
-        Some((start, end)) => {
-            // What runs must lie where the file has it: the engine's line numbers are those of the code that it compiled.
-            let item = contents.items.get(&name.to_ascii_lowercase()).ok_or(Decline::CoreUnknown)?;
-            let found = item.iter().find(|item| item.lines == (start, end)).ok_or(Decline::CodeUnsettled)?;
-            found.fingerprint
-        }
-    };
-    known(name, &fingerprint).ok_or(Decline::CoreUnknown)
-}
+/// Fingerprints taken before, by file and name. Nothing of a site's data is in them, only WordPress's code.
+static TAKEN: LazyLock<RwLock<HashMap<(PathBuf, String), Taken>>> = LazyLock::new(RwLock::default);
 
-struct Found {
-    lines: (u32, u32),
+/// More than core has mirrored code: a worker that serves many sites starts over.
+const MOST_TAKEN: usize = 4_096;
+
+#[derive(Clone, Copy)]
+struct Taken {
+    stamp: Stamp,
+    lines: Option<(u32, u32)>,
     fingerprint: Fingerprint,
 }
 
-struct Contents {
-    stamp: Stamp,
-    whole: Fingerprint,
-    items: HashMap<String, Vec<Found>>,
+/// The files of one judgement, each looked at once.
+#[derive(Default)]
+struct Files {
+    stamps: HashMap<PathBuf, Result<Stamp, Decline>>,
+    sources: HashMap<PathBuf, Vec<u8>>,
 }
 
-/// Files read before, by path; nothing of a site's data is in them, only WordPress's code.
-static READ: LazyLock<RwLock<HashMap<PathBuf, Arc<Contents>>>> = LazyLock::new(RwLock::default);
+impl Files {
+    fn variant(&mut self, name: &str, place: &Place) -> Result<Version, Decline> {
+        known(name, &self.fingerprint(name, place)?).ok_or(Decline::CoreUnknown)
+    }
 
-/// More files than core has mirrored code in: a worker that serves many sites starts over.
-const MOST_READ: usize = 512;
+    fn fingerprint(&mut self, name: &str, place: &Place) -> Result<Fingerprint, Decline> {
+        let stamp = self.stamp(&place.file)?;
+        let key = (place.file.clone(), name.to_owned());
+        if let Some(taken) = TAKEN.read().get(&key).filter(|taken| taken.stamp == stamp && taken.lines == place.lines) {
+            return Ok(taken.fingerprint);
+        }
+        if !self.sources.contains_key(&place.file) {
+            let source = std::fs::read(&place.file).map_err(|_| Decline::CoreUnknown)?;
+            self.sources.insert(place.file.clone(), source);
+        }
+        let source = self.sources.get(&place.file).map_or(&[][..], Vec::as_slice);
+        let fingerprint = match place.lines {
+            None => file_fingerprint(source).map_err(|_| Decline::CoreUnknown)?,
+            Some(lines) => function_fingerprint(name, source, lines).ok_or(Decline::CoreUnknown)?,
+        };
+        let mut taken = TAKEN.write();
+        if taken.len() >= MOST_TAKEN {
+            taken.clear();
+        }
+        taken.insert(key, Taken { stamp, lines: place.lines, fingerprint });
+        Ok(fingerprint)
+    }
 
-fn contents(file: &Path) -> Result<Arc<Contents>, Decline> {
-    let stamp = Stamp::of(file).ok_or(Decline::CoreUnknown)?;
-    if !is_settled(file) {
-        return Err(Decline::CodeUnsettled);
+    fn stamp(&mut self, file: &Path) -> Result<Stamp, Decline> {
+        if let Some(stamp) = self.stamps.get(file) {
+            return *stamp;
+        }
+        let stamp = match Stamp::of(file) {
+            None => Err(Decline::CoreUnknown),
+            Some(_) if !is_settled(file) => Err(Decline::CodeUnsettled),
+            Some(stamp) => Ok(stamp),
+        };
+        self.stamps.insert(file.to_owned(), stamp);
+        stamp
     }
-    if let Some(contents) = READ.read().get(file).filter(|contents| contents.stamp == stamp) {
-        return Ok(Arc::clone(contents));
-    }
-    let source = std::fs::read(file).map_err(|_| Decline::CoreUnknown)?;
-    let whole = file_fingerprint(&source).map_err(|_| Decline::CoreUnknown)?;
-    let mut by_name: HashMap<String, Vec<Found>> = HashMap::new();
-    for item in items(&source).map_err(|_| Decline::CoreUnknown)? {
-        let found = Found { lines: (item.start_line, item.end_line), fingerprint: item.fingerprint };
-        by_name.entry(item.name.to_ascii_lowercase()).or_default().push(found);
-    }
-    let contents = Arc::new(Contents { stamp, whole, items: by_name });
-    let mut read = READ.write();
-    if read.len() >= MOST_READ {
-        read.clear();
-    }
-    read.insert(file.to_owned(), Arc::clone(&contents));
-    Ok(contents)
+}
+
+/// The fingerprint of the function that fills these lines: the engine's line numbers are those of the code that it compiled, so
+/// what runs must lie just there. Only these lines are read: a whole file of core's costs milliseconds.
+fn function_fingerprint(name: &str, source: &[u8], (start, end): (u32, u32)) -> Option<Fingerprint> {
+    let count = end.checked_sub(start)?.checked_add(1)? as usize;
+    let lines: Vec<&[u8]> =
+        source.split_inclusive(|byte| *byte == b'\n').skip(start.checked_sub(1)? as usize).take(count).collect();
+    let body = lines.concat();
+    // A method's modifiers stand on its first line; its class is put around it again.
+    let wrapped = match name.split_once("::") {
+        Some((class, _)) => [b"<?php class ", class.as_bytes(), b" { ", &body, b" }"].concat(),
+        None => [b"<?php ", &body[..]].concat(),
+    };
+    let spans = |item: &CodeItem| (item.start_line, item.end_line as usize) == (1, count);
+    items(&wrapped)
+        .ok()?
+        .into_iter()
+        .find(|item| item.name.eq_ignore_ascii_case(name) && spans(item))
+        .map(|item| item.fingerprint)
 }

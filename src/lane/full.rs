@@ -10,9 +10,8 @@ pub fn divert() {
     let Some(abspath) = constants::string("ABSPATH") else { return };
     use std::os::unix::ffi::OsStringExt;
     let abspath = PathBuf::from(std::ffi::OsString::from_vec(abspath));
-    for native in NATIVE {
-        if call::exists(native.function) && are_known(native.mirrors, &abspath) {
-            hooks::divert(native.hook, native.priority, native.core, native.function);
-        }
+    let known = are_known(NATIVE.iter().map(|native| native.mirrors), &abspath);
+    for (native, _) in NATIVE.iter().zip(known).filter(|(native, known)| *known && call::exists(native.function)) {
+        hooks::divert(native.hook, native.priority, native.core, native.function);
     }
 }

@@ -12,8 +12,8 @@ use wordpress::salt::Scheme;
 /// All rows of leases begin so; the letter behind says whose they are.
 const PREFIX: &str = "_wp_heartbeat_lease_";
 
-/// Anyone can send anonymous ticks with any screen: they get this many rows, and no more.
-const MOST_ANONYMOUS: u64 = 64;
+/// Anyone can send anonymous ticks with any screen and cookies: they get this many rows, and no more.
+const MOST_ANONYMOUS: u64 = 256;
 /// Ticks of users: each user, screen and client has a row.
 const MOST_OF_USERS: u64 = 4_096;
 
@@ -22,7 +22,7 @@ const MOST_OF_USERS: u64 = 4_096;
 pub struct Shape {
     /// Where the tick has a user: login, screen and client.
     pub of_user: String,
-    /// Where it has none: the screen.
+    /// Where it has none: the screen, and the names of its cookies.
     pub anonymous: String,
 }
 
@@ -44,7 +44,7 @@ impl Shape {
         };
         Ok(Self {
             of_user: name('u', &[login.unwrap_or_default(), &tick.screen_id, &tick.client]),
-            anonymous: name('a', &[&tick.screen_id]),
+            anonymous: name('a', &[&tick.screen_id, &tick.cookies.names()]),
         })
     }
 

@@ -86,6 +86,22 @@ impl Setup {
         })
     }
 
+    /// Whether this setup, read after WordPress has loaded, is the one that was read before: a must-use plugin may define what
+    /// belongs into `wp-config.php`, and the next tick would be judged without it. (Keys and salts that were defined before
+    /// cannot be defined again; where one was missing, the tick was declined.)
+    #[must_use]
+    pub fn is_like(&self, before: &Self) -> bool {
+        self.abspath == before.abspath
+            && self.content == before.content
+            && self.plugins == before.plugins
+            && self.mu_plugins == before.mu_plugins
+            && self.cookies == before.cookies
+            && self.tables == before.tables
+            && self.cron == before.cron
+            && self.home == before.home
+            && self.siteurl == before.siteurl
+    }
+
     /// Whether the cookies' names can be told before anything is read.
     #[must_use]
     pub fn knows_cookies(&self) -> bool {

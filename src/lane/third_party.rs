@@ -1,6 +1,6 @@
 //! Who is in the way: callbacks that are not core's own on the hooks that a tick fires.
 
-use crate::engine::hooks::{self, Callback};
+use crate::engine::hooks::{self, Callback, Snapshot};
 use std::collections::BTreeSet;
 use wordpress::callbacks::is_core;
 
@@ -52,22 +52,27 @@ const BEFORE_HANDLER: &[&str] = &[
 ];
 
 /// The first callback in the way on the hooks in `fired` and on those before the handler, in words; `None` where there is none.
+///
+/// `moments` are the hooks table as it was at several times: a callback may take itself off a hook when it has run.
 #[must_use]
-pub fn first(fired: &BTreeSet<Vec<u8>>) -> Option<String> {
-    let before = BEFORE_HANDLER.iter().map(|hook| (*hook).to_owned());
-    let during = fired.iter().map(|hook| String::from_utf8_lossy(hook).into_owned());
-    before.chain(during).find_map(|hook| on_hook(&hook))
+pub fn first(fired: &BTreeSet<Vec<u8>>, moments: &[Snapshot]) -> Option<String> {
+    let before = BEFORE_HANDLER.iter().map(|hook| hook.as_bytes());
+    let mut hooks = before.chain(fired.iter().map(Vec::as_slice));
+    hooks.find_map(|hook| moments.iter().find_map(|moment| on_hook(hook, moment)))
 }
 
-fn on_hook(hook: &str) -> Option<String> {
-    let Some(callbacks) = hooks::callbacks(hook) else { return Some(format!("{hook}: not a hook of WordPress's own form")) };
+fn on_hook(hook: &[u8], moment: &Snapshot) -> Option<String> {
+    let callbacks = moment.callbacks(hook);
+    let hook = &*String::from_utf8_lossy(hook);
+    let Some(callbacks) = callbacks else { return Some(format!("{hook}: not a hook of WordPress's own form")) };
     let foreign = callbacks.iter().find(|entry| !is_own(hook, &entry.callback) && !is_core_entry(hook, entry))?;
     Some(format!("{hook}: {} at {}", foreign.callback, foreign.priority))
 }
 
-/// The callback with which the witness itself stands on a tick's handler.
+/// The callbacks with which the witness itself stands on hooks.
 fn is_own(hook: &str, callback: &Callback) -> bool {
-    hook.starts_with("wp_ajax_") && *callback == Callback::Function(super::moments::BEGIN.to_owned())
+    let is = |name: &str| *callback == Callback::Function(name.to_owned());
+    (hook.starts_with("wp_ajax_") && is(super::moments::BEGIN)) || (hook == "set_current_user" && is(super::moments::USER))
 }
 
 fn is_core_entry(hook: &str, entry: &hooks::Registered) -> bool {

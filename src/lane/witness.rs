@@ -7,7 +7,9 @@ use super::decline::Decline;
 use super::express::{Attempt, Place};
 use super::lease::{Denied, Lease, Shape, Verdict};
 use super::profile::{self, Profile, Seen};
+use super::setup::Setup;
 use super::third_party;
+use crate::engine::hooks::Snapshot;
 use crate::engine::{effects, globals, hooks, output};
 use crate::settings;
 use crate::site::Site;
@@ -29,7 +31,10 @@ pub struct Witness {
     attempt: Box<Attempt>,
     /// Header lines that were there before WordPress loaded: both lanes have them.
     headers_before: Vec<Vec<u8>>,
-    hooks_before: Option<BTreeMap<Vec<u8>, i64>>,
+    /// How often each hook had fired when the handler began.
+    fired_before: Option<BTreeMap<Vec<u8>, i64>>,
+    /// The hooks table when the user was known, when the handler began, and when it had ended.
+    moments: Vec<Snapshot>,
     observed: Option<Result<Observed, Decline>>,
 }
 
@@ -48,21 +53,37 @@ impl Witness {
     pub fn begin(attempt: Box<Attempt>) -> Self {
         effects::watch();
         output::begin_capture();
-        Self { attempt, headers_before: output::headers(), hooks_before: None, observed: None }
+        Self { attempt, headers_before: output::headers(), fired_before: None, moments: Vec::new(), observed: None }
+    }
+
+    /// Authentication is over: its callbacks are still there to look at.
+    pub fn user_known(&mut self) {
+        // Core sets the user once in a tick; a plugin that sets it often shall not fill the memory.
+        if self.moments.len() < 4 {
+            self.moments.extend(Snapshot::take());
+        }
     }
 
     /// The tick's handler is about to run.
     pub fn handler_begins(&mut self) {
-        self.hooks_before = Some(hooks::fired());
+        self.moments.extend(Snapshot::take());
+        self.fired_before = Some(hooks::fired());
     }
 
     /// The tick's handler has run: WordPress is shutting down, its hooks and code are still there to look at.
     pub fn handler_ended(&mut self) {
+        self.moments.extend(Snapshot::take());
         self.observed = Some(self.observe());
+        // They hold PHP's memory, which is gone when the request ends.
+        self.moments.clear();
     }
 
     fn observe(&self) -> Result<Observed, Decline> {
-        let before = self.hooks_before.as_ref().ok_or(Decline::WitnessIncomplete)?;
+        let before = self.fired_before.as_ref().ok_or(Decline::WitnessIncomplete)?;
+        // Authentication, begin and end: without one of them nothing is proven.
+        if self.moments.len() < 3 {
+            return Err(Decline::WitnessIncomplete);
+        }
         let fired: BTreeSet<Vec<u8>> = hooks::fired()
             .into_iter()
             .filter(|(hook, count)| before.get(hook).is_none_or(|earlier| earlier < count))
@@ -74,7 +95,20 @@ impl Witness {
             judged.variants = Variants::default();
         }
         let (place, prediction) = self.attempt.predict(&judged.variants)?;
-        Ok(Observed { place, prediction, judged, in_the_way: third_party::first(&fired) })
+        Ok(Observed { place, prediction, judged, in_the_way: self.in_the_way(&fired) })
+    }
+
+    /// What keeps core's rules from being all that decides this answer.
+    fn in_the_way(&self, fired: &BTreeSet<Vec<u8>>) -> Option<String> {
+        let Attempt { tick, setup, .. } = &*self.attempt;
+        let changed = |what: &str| Some(format!("{what} changed while WordPress loaded"));
+        if !tick.is_unchanged() {
+            return changed("the request's fields, cookies or headers were");
+        }
+        if !Setup::read().is_ok_and(|now| now.is_like(setup)) {
+            return changed("constants that belong into wp-config.php were");
+        }
+        third_party::first(fired, &self.moments)
     }
 
     /// The request is over and its answer sent: decides, and writes the decision down.

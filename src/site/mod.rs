@@ -72,7 +72,4 @@ pub trait Site {
     /// # Errors
     /// [`SiteError`] where the count failed.
     fn count(&mut self, prefix: &str) -> Result<u64, SiteError>;
-
-    /// Statements sent so far.
-    fn round_trips(&self) -> u32;
 }

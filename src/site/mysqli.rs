@@ -34,11 +34,11 @@ impl MysqliSite {
 
 impl Site for MysqliSite {
     fn read(&mut self, wanted: &Wanted) -> Result<Rows, SiteError> {
-        let mut rows = Rows::default();
+        let mut read = Read::default();
         for row in self.connection.rows(&self.tables.read(wanted))? {
-            sort_in(&mut rows, row)?;
+            read.take(row)?;
         }
-        Ok(rows)
+        Ok(read.rows)
     }
 
     fn write(&mut self, rows: &[(String, Option<Vec<u8>>)]) -> Result<(), SiteError> {
@@ -70,29 +70,39 @@ impl Site for MysqliSite {
         let number = rows.first().and_then(|row| row.first()).and_then(|column| column.as_deref());
         number.and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok()).ok_or(SiteError::Form)
     }
+}
 
-    fn round_trips(&self) -> u32 {
-        self.connection.round_trips()
+/// Rows of the statement [`Tables::read`], being sorted.
+#[derive(Default)]
+struct Read {
+    rows: Rows,
+    /// `umeta_id` of the session row at hand.
+    umeta_id: Option<u64>,
+}
+
+impl Read {
+    fn take(&mut self, row: Row) -> Result<(), SiteError> {
+        let mut columns = row.into_iter();
+        let mut next = || columns.next().flatten();
+        let name = next().and_then(|name| String::from_utf8(name).ok()).ok_or(SiteError::Form)?;
+        self.rows.options.insert(name, next().ok_or(SiteError::Form)?);
+        let (Some(id), Some(login), Some(pass)) = (next(), next(), next()) else { return Ok(()) };
+        let user = UserRow { id: UserId(number(&id)?), login, pass };
+        // Two users of one login name (the column has no unique key): which of them core takes is the server's choice.
+        if self.rows.user.get_or_insert_with(|| user.clone()) != &user {
+            return Err(SiteError::Form);
+        }
+        let (Some(umeta_id), Some(key), value) = (next(), next(), next()) else { return Ok(()) };
+        // Names compare without regard to case in SQL; core reads the rows by their exact names, the oldest of them.
+        let umeta_id = number(&umeta_id)?;
+        if key == b"session_tokens" && self.umeta_id.is_none_or(|earlier| umeta_id < earlier) {
+            self.umeta_id = Some(umeta_id);
+            self.rows.session_tokens = value;
+        }
+        Ok(())
     }
 }
 
-/// Puts a row of (kind, a, b, c) where it belongs.
-fn sort_in(rows: &mut Rows, row: Row) -> Result<(), SiteError> {
-    let [Some(kind), Some(a), b, c]: [Option<Vec<u8>>; 4] = row.try_into().map_err(|_| SiteError::Form)? else {
-        return Err(SiteError::Form);
-    };
-    match kind.as_slice() {
-        b"o" => {
-            let name = String::from_utf8(a).map_err(|_| SiteError::Form)?;
-            rows.options.insert(name, b.ok_or(SiteError::Form)?);
-        }
-        b"u" => {
-            let id = std::str::from_utf8(&a).ok().and_then(|digits| digits.parse().ok()).ok_or(SiteError::Form)?;
-            rows.user = Some(UserRow { id: UserId(id), login: b.ok_or(SiteError::Form)?, pass: c.ok_or(SiteError::Form)? });
-        }
-        // Names compare without regard to case; core reads the rows by their exact names.
-        b"m" if a == b"session_tokens" => rows.session_tokens = b,
-        _ => return Err(SiteError::Form),
-    }
-    Ok(())
+fn number(digits: &[u8]) -> Result<u64, SiteError> {
+    std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok()).ok_or(SiteError::Form)
 }

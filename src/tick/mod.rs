@@ -4,5 +4,5 @@ pub mod answer;
 pub mod native;
 pub mod read;
 
-pub use answer::{Answer, Kind};
+pub use answer::Answer;
 pub use read::Tick;

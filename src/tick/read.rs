@@ -2,7 +2,7 @@
 
 use crate::engine::globals;
 use crate::lane::decline::Decline;
-use wordpress::sanitize::sanitize_key;
+use wordpress::sanitize::{add_slashes, sanitize_key};
 use wordpress::{Key, Timestamp, Value};
 
 /// What WordPress's `heartbeat.js` posts (6.1-7.1); anything else is for WordPress.
@@ -38,7 +38,7 @@ pub struct Tick {
     pub server_port: Option<Vec<u8>>,
     /// `$_SERVER['HTTP_ORIGIN']`, where not empty.
     pub origin: Option<Vec<u8>>,
-    /// Address headers and user agent, each with its length before it, so that no two clients read alike.
+    /// Address headers and user agent, and the names of the cookies, each with its length before it, so that no two read alike.
     pub client: Vec<u8>,
     /// When the tick was read.
     pub now: Timestamp,
@@ -74,6 +74,22 @@ impl Cookies {
         })
     }
 
+    /// The names, sorted, each with its length before it: what sets a cookie that is missing does so once.
+    #[must_use]
+    pub fn names(&self) -> Vec<u8> {
+        let entries = self.0.as_array().unwrap_or_default();
+        let mut names: Vec<Vec<u8>> = entries
+            .iter()
+            .map(|(key, _)| match key {
+                Key::Str(name) => name.clone(),
+                Key::Int(number) => number.to_string().into_bytes(),
+            })
+            .collect();
+        names.sort();
+        let length = |name: &[u8]| u32::try_from(name.len()).unwrap_or(u32::MAX).to_le_bytes();
+        names.iter().flat_map(|name| [&length(name)[..], name].concat()).collect()
+    }
+
     /// Whether a cookie's name begins so.
     pub fn has_prefix(&self, prefix: &[u8]) -> bool {
         let entries = self.0.as_array().unwrap_or_default();
@@ -100,13 +116,43 @@ impl Tick {
         Ok(Self {
             nonce: posted(&post, "_nonce")?,
             screen_id: posted(&post, "screen_id")?.map_or_else(|| b"front".to_vec(), |raw| sanitize_key(&raw)),
-            cookies,
             https: text("HTTPS"),
             server_port: text("SERVER_PORT"),
             origin: text("HTTP_ORIGIN").filter(|origin| Value::str(origin).is_truthy()),
-            client: client(&server),
+            client: client(&server, &cookies),
+            cookies,
             now,
         })
+    }
+}
+
+impl Tick {
+    /// Whether the request is, behind WordPress's own slashes (`wp_magic_quotes()`), still what it was when it was read: a plugin
+    /// that turns `HTTPS` on, or takes a cookie away, would not run before a native answer.
+    #[must_use]
+    pub fn is_unchanged(&self) -> bool {
+        let (Some(server), Some(cookies), Some(post)) =
+            (globals::superglobal("_SERVER"), globals::superglobal("_COOKIE"), globals::superglobal("_POST"))
+        else {
+            return false;
+        };
+        let slashed = |text: &Option<Vec<u8>>| text.as_ref().map(|text| add_slashes(text).into_owned());
+        let text = |name: &str| server.get(name).and_then(Value::as_bytes).map(<[u8]>::to_vec);
+        text("HTTPS") == slashed(&self.https)
+            && text("SERVER_PORT") == slashed(&self.server_port)
+            && text("HTTP_ORIGIN").filter(|origin| Value::str(origin).is_truthy()) == slashed(&self.origin)
+            && cookies == slashed_below(&self.cookies.0)
+            && posted(&post, "_nonce") == Ok(slashed(&self.nonce))
+            && post.get("data").is_none_or(|data| !data.is_truthy())
+    }
+}
+
+/// Mirrors add_magic_quotes() (6.1-7.1) on strings in arrays.
+fn slashed_below(value: &Value) -> Value {
+    match value {
+        Value::Str(text) => Value::str(add_slashes(text)),
+        Value::Array(entries) => Value::Array(entries.iter().map(|(key, value)| (key.clone(), slashed_below(value))).collect()),
+        other => other.clone(),
     }
 }
 
@@ -125,7 +171,8 @@ fn judge_request(post: &Value, server: &Value) -> Result<(), Decline> {
             return Err(Decline::OddRequest);
         }
     }
-    if server.get("REQUEST_METHOD") != Some(&Value::str("POST")) {
+    let script = server.get("SCRIPT_FILENAME").and_then(Value::as_bytes).unwrap_or_default();
+    if server.get("REQUEST_METHOD") != Some(&Value::str("POST")) || !script.ends_with(b"/wp-admin/admin-ajax.php") {
         return Err(Decline::OddRequest);
     }
     if CREDENTIALS.iter().any(|name| server.get(name).is_some_and(Value::is_truthy)) {
@@ -147,12 +194,13 @@ fn posted(post: &Value, name: &str) -> Result<Option<Vec<u8>>, Decline> {
     }
 }
 
-fn client(server: &Value) -> Vec<u8> {
+fn client(server: &Value, cookies: &Cookies) -> Vec<u8> {
     let mut client = Vec::new();
     for name in CLIENT {
         let text = server.get(name).and_then(Value::as_bytes);
         client.extend_from_slice(&text.map_or(u32::MAX, |text| u32::try_from(text.len()).unwrap_or(u32::MAX)).to_le_bytes());
         client.extend_from_slice(text.unwrap_or_default());
     }
+    client.extend_from_slice(&cookies.names());
     client
 }

@@ -29,7 +29,7 @@ pub struct Native {
     pub core: &'static str,
     /// Ours.
     pub function: &'static str,
-    /// Functions of core whose code must be known before ours may stand in.
+    /// Functions of core whose code must be known before ours may stand in: those that are not called but computed here.
     pub mirrors: &'static [&'static str],
 }
 
@@ -40,22 +40,22 @@ pub static NATIVE: &[Native] = &[
         priority: 10,
         core: "wp_check_locked_posts",
         function: "WpHeartbeat\\check_locked_posts",
-        // Of the others, which rows they read decides what is read ahead for all posts at once.
-        mirrors: &["wp_check_locked_posts", "wp_check_post_lock", "get_post", "get_post_meta", "get_userdata", "absint"],
+        // The second says which rows are worth reading ahead.
+        mirrors: &["wp_check_locked_posts", "wp_check_post_lock"],
     },
     Native {
         hook: "heartbeat_received",
         priority: 10,
         core: "wp_refresh_post_lock",
         function: "WpHeartbeat\\refresh_post_lock",
-        mirrors: &["wp_refresh_post_lock", "get_userdata", "absint"],
+        mirrors: &["wp_refresh_post_lock"],
     },
     Native {
         hook: "heartbeat_received",
         priority: 500,
         core: "heartbeat_autosave",
         function: "WpHeartbeat\\heartbeat_autosave",
-        mirrors: &["heartbeat_autosave", "wp_autosave", "wp_create_post_autosave", "normalize_whitespace", "get_post"],
+        mirrors: &["heartbeat_autosave", "wp_autosave", "wp_create_post_autosave", "normalize_whitespace"],
     },
     Native {
         hook: "heartbeat_send",
@@ -76,7 +76,7 @@ pub static NATIVE: &[Native] = &[
         priority: 10,
         core: "wp_refresh_post_nonces",
         function: "WpHeartbeat\\refresh_post_nonces",
-        mirrors: &["wp_refresh_post_nonces", "absint"],
+        mirrors: &["wp_refresh_post_nonces"],
     },
     Native {
         hook: "wp_refresh_nonces",

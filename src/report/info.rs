@@ -1,0 +1,45 @@
+//! The extension's section of `phpinfo()`: version, settings and how they stand, hooks into the engine.
+
+use crate::engine::{boot, build_id, edge, info};
+use crate::lane::decline::Decline;
+use crate::lane::profile;
+use crate::settings::{self, LANE};
+use wordpress::core;
+
+/// Prints the section.
+pub fn print() {
+    let row = |name: &str, value: &str| vec![name.to_owned(), value.to_owned()];
+    let known: Vec<String> = core::learned().iter().map(ToString::to_string).collect();
+    info::table(
+        &["wp_heartbeat", "value"],
+        &[
+            row("version", env!("CARGO_PKG_VERSION")),
+            row("state", &state()),
+            row("built for", build_id()),
+            row("WordPress code known from", &known.join(", ")),
+            row("profile row of this build", &profile::row_name()),
+            row("panics caught in this process", &edge::panics().to_string()),
+        ],
+    );
+    let settings: Vec<_> = settings::ALL
+        .iter()
+        .map(|setting| {
+            let constant = setting.constant.map_or_else(String::new, |name| format!(" Constant: {name}."));
+            vec![setting.name.to_owned(), setting.value(), format!("{}. Range: {}.{constant}", setting.about, setting.range)]
+        })
+        .collect();
+    info::table(&["setting", "value", "meaning"], &settings);
+    let hooks: Vec<_> =
+        boot::hooks().into_iter().map(|hook| vec![hook.name.to_owned(), hook.standing, hook.when.to_owned()]).collect();
+    info::table(&["hook into the engine", "stands", "armed"], &hooks);
+    let reasons: Vec<_> = Decline::ALL.iter().map(|reason| row(reason.id(), reason.sentence())).collect();
+    info::table(&["reason to let WordPress answer", "meaning"], &reasons);
+}
+
+fn state() -> String {
+    match LANE.value().as_str() {
+        "off" => "off".to_owned(),
+        _ if !boot::is_armed() => "loaded too late to be armed: load it with extension= in php.ini".to_owned(),
+        lane => lane.to_owned(),
+    }
+}
