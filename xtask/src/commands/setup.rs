@@ -1,0 +1,20 @@
+//! `cargo xtask setup`: everything that comes from outside, so that what follows needs no network but cargo's.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use xtask::{Generation, Progress, packages};
+
+/// Installs packages and fetches every WordPress.
+///
+/// # Errors
+/// If one cannot be had.
+pub fn run() -> Result<ExitCode> {
+    let progress = Progress::loud();
+    packages::ensure(&progress)?;
+    for generation in Generation::ALL {
+        generation.folder(&progress)?;
+    }
+    progress.say("everything is here");
+    Ok(ExitCode::SUCCESS)
+}

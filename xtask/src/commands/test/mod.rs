@@ -1,0 +1,113 @@
+//! `cargo xtask test`: every test there is, with all set-up, and one line at the end.
+
+mod cargo;
+mod modes;
+mod phpt;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::ValueEnum;
+use xtask::{Generation, Progress, extension, interrupt, packages};
+
+/// What may be asked for.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Only this part
+    part: Option<Part>,
+    /// Only tests whose name contains this
+    filter: Option<String>,
+}
+
+/// A part of the tests.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Rust's own, without PHP
+    Unit,
+    /// What PHP code sees of the extension
+    Phpt,
+    /// Real WordPress, with and without the extension
+    E2e,
+}
+
+impl Part {
+    const ALL: [Self; 3] = [Self::Unit, Self::Phpt, Self::E2e];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Unit => "Rust unit tests",
+            Self::Phpt => "phpt",
+            Self::E2e => "end-to-end tests",
+        }
+    }
+
+    fn run(self, filter: Option<&str>, progress: &Progress) -> Result<Counts> {
+        match self {
+            Self::Unit => cargo::unit(filter),
+            Self::Phpt => {
+                let php = packages::ensure(progress)?;
+                phpt::run(&php, &extension::build_with(progress, &["test-seams"])?, filter)
+            }
+            Self::E2e => {
+                packages::ensure(progress)?;
+                for generation in Generation::ALL {
+                    generation.folder(progress)?;
+                }
+                cargo::end_to_end(filter)
+            }
+        }
+    }
+}
+
+/// How tests ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Those that did what they should.
+    pub passed: u64,
+    /// Those that did not.
+    pub failed: u64,
+    /// A part that could not be run to its end, or that ran nothing.
+    pub broken: bool,
+}
+
+impl Counts {
+    /// Both together.
+    pub fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.broken |= other.broken;
+    }
+}
+
+/// Runs the tests.
+///
+/// # Errors
+/// If the user wants to stop. A part that cannot be run counts as failed.
+pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let progress = Progress::loud();
+    let mut total = Counts::default();
+    let mut report = Vec::new();
+    for part in Part::ALL {
+        if arguments.part.is_some_and(|only| only != part) {
+            continue;
+        }
+        progress.say(&format!("== {} ==", part.name()));
+        let mut counts = part.run(arguments.filter.as_deref(), &progress).unwrap_or_else(|error| {
+            println!("{}: {error:#}", part.name());
+            Counts { broken: true, ..Counts::default() }
+        });
+        interrupt::check()?;
+        counts.broken |= counts.passed + counts.failed == 0;
+        report.push(format!("{}: {}", part.name(), outcome(counts)));
+        total.add(counts);
+    }
+    println!("\n{}", report.join("\n"));
+    println!("{} passed, {} failed", total.passed, total.failed);
+    let good = total.failed == 0 && !total.broken;
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn outcome(counts: Counts) -> String {
+    let broken = if counts.broken { ", did not run to its end" } else { "" };
+    format!("{} passed, {} failed{broken}", counts.passed, counts.failed)
+}

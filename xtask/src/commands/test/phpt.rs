@@ -1,0 +1,158 @@
+//! phpt tests, by PHP's own runner, in every mode of PHP that matters.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result};
+use xtask::{Php, interrupt, paths};
+
+use super::Counts;
+use super::modes::{self, Mode};
+
+/// Runs `php-tests/` with the extension in every mode.
+pub fn run(php: &Php, shared_object: &Path, filter: Option<&str>) -> Result<Counts> {
+    let folder = paths::sites().join("phpt");
+    paths::make(&folder)?;
+    let tests = tests(filter)?;
+    let mut total = Counts::default();
+    let mut report = Vec::new();
+    for mode in modes::all(php, &folder)? {
+        interrupt::check()?;
+        println!("-- {} --", mode.name);
+        let summary = run_mode(php, shared_object, &mode, &tests)?;
+        let line = format!("{:<16} {:>6} {:>6} {:>7}", mode.name, summary.passed, summary.failed, summary.skipped);
+        report.push(if summary.broken() { line + "  did not run to its end" } else { line });
+        total.add(summary.counts());
+    }
+    println!("\n{:<16} {:>6} {:>6} {:>7}\n{}", "mode", "passed", "failed", "skipped", report.join("\n"));
+    Ok(total)
+}
+
+fn tests(filter: Option<&str>) -> Result<Vec<String>> {
+    let folder = paths::workspace().join("php-tests");
+    let mut tests = Vec::new();
+    for entry in std::fs::read_dir(&folder).with_context(|| format!("reading {}", folder.display()))? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let wanted = filter.is_none_or(|filter| name.contains(filter));
+        if wanted && path.extension().is_some_and(|extension| extension == "phpt") {
+            tests.push(format!("php-tests/{name}"));
+        }
+    }
+    tests.sort();
+    anyhow::ensure!(!tests.is_empty(), "no such phpt in {}", folder.display());
+    Ok(tests)
+}
+
+fn run_mode(php: &Php, shared_object: &Path, mode: &Mode, tests: &[String]) -> Result<Summary> {
+    let mut command = Command::new(&php.cli);
+    command.arg("-n").arg(&php.run_tests).arg("-p").arg(&php.cli).args(["-q", "-n", "--show-diff", "--offline"]);
+    // Shared modules that the extension or its tests want; the runner knows only those that a test names.
+    for module in ["mysqlnd", "mysqli"] {
+        if php.modules.join(format!("{module}.ini")).exists() {
+            command.args(["-d", &format!("extension={module}")]);
+        }
+    }
+    for setting in &mode.settings {
+        command.args(["-d", setting]);
+    }
+    let mut child = command
+        .arg("-d")
+        .arg(format!("extension={}", shared_object.display()))
+        .args(tests)
+        .env("NO_INTERACTION", "1")
+        .env("TEST_PHP_EXECUTABLE", &php.cli)
+        .env("TEST_PHP_CGI_EXECUTABLE", &php.cgi)
+        .env("NO_COLOR", "1")
+        .env_remove("PHP_INI_SCAN_DIR")
+        .current_dir(paths::workspace())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("starting PHP's test runner")?;
+    let output = child.stdout.take().context("php has a standard output")?;
+    let mut summary = Summary::default();
+    for line in BufReader::new(output).split(b'\n') {
+        let line = line?;
+        let line = String::from_utf8_lossy(&line);
+        // What is before a carriage return was overwritten on a terminal.
+        let line = line.rsplit('\r').find(|part| !part.trim().is_empty()).unwrap_or_default();
+        if summary.read(line) {
+            println!("  {}", line.trim_end());
+        }
+    }
+    summary.succeeded = child.wait()?.success();
+    Ok(summary)
+}
+
+/// What the runner says.
+#[derive(Default)]
+struct Summary {
+    passed: u64,
+    failed: u64,
+    skipped: u64,
+    stage: Stage,
+    succeeded: bool,
+}
+
+#[derive(Default, PartialEq, Eq)]
+enum Stage {
+    /// Which PHP it is, and where.
+    #[default]
+    Heading,
+    /// One line a test, and more for those that fail.
+    Tests,
+    /// The numbers.
+    Numbers,
+}
+
+impl Summary {
+    /// Reads a line and says whether people want to see it.
+    fn read(&mut self, line: &str) -> bool {
+        match self.stage {
+            Stage::Heading => {
+                if line.starts_with("Running selected tests") {
+                    self.stage = Stage::Tests;
+                }
+                // Its complaints come before anything else.
+                line.contains("ERROR") || line.contains("Warning") || line.contains("Fatal")
+            }
+            Stage::Tests => {
+                if line.starts_with("Number of tests") {
+                    self.stage = Stage::Numbers;
+                    return false;
+                }
+                let boring = ["PASS ", "TEST ", "====", "----"].iter().any(|start| line.starts_with(start));
+                !boring && !line.trim().is_empty() && !line.starts_with("Time taken")
+            }
+            Stage::Numbers => {
+                self.number(line);
+                false
+            }
+        }
+    }
+
+    fn number(&mut self, line: &str) {
+        let Some((what, rest)) = line.split_once(':') else {
+            return;
+        };
+        let number = rest.split_whitespace().next().and_then(|word| word.parse().ok()).unwrap_or(0);
+        match what.trim() {
+            "Tests passed" => self.passed = number,
+            "Tests skipped" => self.skipped = number,
+            // A warned test is an expected failure that passed, a borked one cannot be read.
+            "Tests failed" | "Tests borked" | "Tests warned" | "Tests leaked" => self.failed += number,
+            _ => {}
+        }
+    }
+
+    /// It ended without its numbers, or fails without a failed test, or ran nothing.
+    fn broken(&self) -> bool {
+        self.stage != Stage::Numbers || self.passed + self.failed == 0 || (!self.succeeded && self.failed == 0)
+    }
+
+    fn counts(&self) -> Counts {
+        Counts { passed: self.passed, failed: self.failed, broken: self.broken() }
+    }
+}

@@ -1,0 +1,35 @@
+//! Real WordPress sites, brought up and taken down: WordPress, MariaDB, php-fpm and nginx of the machine's own
+//! distribution, all of them private to the run.
+//!
+//! [`Site::up`] is the way in; [`Pool`] is one php-fpm master with its nginx; [`Client`] sends requests to it.
+
+pub mod apt;
+pub mod client;
+pub mod config;
+pub mod database;
+pub mod drivers;
+pub mod extension;
+pub mod fpm;
+pub mod identity;
+pub mod interrupt;
+pub mod mariadb;
+pub mod nginx;
+pub mod packages;
+pub mod paths;
+pub mod php;
+pub mod pool;
+pub mod process;
+pub mod progress;
+pub mod site;
+pub mod tick;
+pub mod wordpress;
+
+pub use client::{Answer, Client, Request};
+pub use database::{Change, Database, Dump};
+pub use identity::{Identity, Mint};
+pub use php::Php;
+pub use pool::{Pool, PoolOptions};
+pub use progress::Progress;
+pub use site::{Site, SiteOptions};
+pub use tick::Tick;
+pub use wordpress::Generation;

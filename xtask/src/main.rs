@@ -1,0 +1,47 @@
+//! `cargo xtask`: what people run. The work is in the library.
+
+mod commands;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use commands::{demo, setup, test};
+use xtask::interrupt;
+
+/// Brings real WordPress sites up and down to show, test and measure wp_heartbeat.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Brings a site up, sends each kind of tick with and without the extension, and prints what was measured
+    Demo(demo::Arguments),
+    /// Installs the packages that building and testing need, and fetches every WordPress
+    Setup,
+    /// Runs all tests: Rust, phpt, end to end
+    Test(test::Arguments),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = interrupt::install().and_then(|()| match arguments.command {
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Setup => setup::run(),
+        Command::Test(arguments) => test::run(&arguments),
+    });
+    match done {
+        Ok(code) => code,
+        Err(_) if interrupt::interrupted() => {
+            eprintln!("\ninterrupted; everything was taken down");
+            ExitCode::from(130)
+        }
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
