@@ -30,7 +30,8 @@ impl Range {
     pub fn holds(&self, text: &[u8]) -> bool {
         let Ok(text) = std::str::from_utf8(text) else { return false };
         match self {
-            Self::OneOf(words) => words.contains(&text),
+            // PHP reads the bare words off, no, none and false in php.ini as nothing at all.
+            Self::OneOf(words) => words.contains(&text) || (text.is_empty() && words.contains(&"off")),
             Self::Whole(least, most, _) => {
                 text.bytes().all(|byte| byte.is_ascii_digit())
                     && text.parse::<i64>().is_ok_and(|n| (*least..=*most).contains(&n))
@@ -98,17 +99,25 @@ impl Setting {
             let text = match &constant {
                 Value::Str(text) => text.clone(),
                 Value::Int(number) => number.to_string().into_bytes(),
-                Value::Bool(truth) => vec![b'0' + u8::from(*truth)],
+                Value::Bool(false) | Value::Null => Vec::new(),
+                Value::Bool(true) => b"1".to_vec(),
                 _ => b"(not a string)".to_vec(),
             };
             if self.range.holds(&text) {
-                return String::from_utf8_lossy(&text).into_owned();
+                return self.word(&text);
             }
             ini::log(&self.complaint(self.constant.unwrap_or(self.name), &text));
         }
         match ini::get(self.name) {
-            Some(text) if self.range.holds(&text) => String::from_utf8_lossy(&text).into_owned(),
+            Some(text) if self.range.holds(&text) => self.word(&text),
             _ => self.default.to_owned(),
+        }
+    }
+
+    fn word(&self, text: &[u8]) -> String {
+        match (self.range, text) {
+            (Range::OneOf(_), b"") => "off".to_owned(),
+            _ => String::from_utf8_lossy(text).into_owned(),
         }
     }
 

@@ -51,10 +51,32 @@ pub fn variable(name: &str) -> Option<Value> {
 /// A copy of a superglobal array as PHP code sees it now, `$_SERVER` made ready first where that is put off until use
 /// (`auto_globals_jit`).
 pub fn superglobal(name: &str) -> Option<Value> {
+    make_ready(name);
+    variable(name)
+}
+
+fn make_ready(name: &str) {
     let text = ZendStr::new(name, false);
     // SAFETY: the call looks the name up and may fill the global; the string lives over the call.
     unsafe { zend_is_auto_global(text.as_ptr().cast_mut()) };
-    variable(name)
+}
+
+/// Entries of `$_SERVER` as PHP code sees them now, by name; only what is asked for is copied.
+pub struct Server(());
+
+impl Server {
+    /// Makes `$_SERVER` ready; `None` where it is no array.
+    pub fn read() -> Option<Self> {
+        make_ready("_SERVER");
+        value::entry(symbol_table(), "_SERVER")?.array()?;
+        Some(Self(()))
+    }
+
+    /// The text of an entry; `None` where it is not set or no string.
+    pub fn text(&self, name: &str) -> Option<Vec<u8>> {
+        let server = value::entry(symbol_table(), "_SERVER")?.array()?;
+        value::bytes(value::entry(server, name)?).map(<[u8]>::to_vec)
+    }
 }
 
 /// `$_POST['action']` as it was sent, seen before any PHP code runs. Cheap: nothing is copied but the action.

@@ -116,9 +116,29 @@ fn ask(watcher: Watcher, handle: *mut zend_file_handle) -> Verdict {
     }
 }
 
-/// Whether an unwind exit may be thrown now: code is running, and no exception is on its way that it would overwrite.
+/// Whether an unwind exit may be thrown now: code is running, no exception is on its way that it would overwrite, and no destructor
+/// is running. While one does, the engine holds back an exception that may be unwinding, and then chains it to ours: an exit is no
+/// exception to chain to, and the heap is damaged (seen on PHP 8.4).
 fn can_exit() -> bool {
     // SAFETY: a read of a plain field.
     let running = unsafe { !(*globals::executor()).current_execute_data.is_null() };
-    running && !ExecutorGlobals::has_exception()
+    running && !ExecutorGlobals::has_exception() && !runs_destructor()
+}
+
+fn runs_destructor() -> bool {
+    // SAFETY: the frames form a chain that ends in null; each frame's function is null or alive while it runs, and its name, where
+    // it has one, is a live string.
+    unsafe {
+        let mut frame = (*globals::executor()).current_execute_data;
+        while let Some(current) = frame.as_ref() {
+            if let Some(function) = current.func.as_ref()
+                && let Some(name) = function.common.function_name.cast::<ZendStr>().as_ref()
+                && name.as_bytes().eq_ignore_ascii_case(b"__destruct")
+            {
+                return true;
+            }
+            frame = current.prev_execute_data;
+        }
+    }
+    false
 }

@@ -99,13 +99,13 @@ fn read(tick: Tick, settings_path: &[u8]) -> Result<Attempt, Decline> {
 
 fn wanted(shape: &Shape, login: Option<Vec<u8>>) -> Wanted {
     let names = profile::OPTIONS.iter().map(|name| (*name).to_owned());
-    let own = [profile::row_name(), shape.of_user.clone(), shape.anonymous.clone(), "cron".to_owned()];
+    let own = [profile::row_name().to_owned(), shape.of_user.clone(), shape.anonymous.clone(), "cron".to_owned()];
     Wanted { options: names.chain(own).collect(), login }
 }
 
 /// Computes the answer and asks whether it may be given.
 fn judge(attempt: &Attempt) -> Result<Answer, Decline> {
-    let row = attempt.rows.options.get(&profile::row_name()).ok_or(Decline::NoLease)?;
+    let row = attempt.rows.options.get(profile::row_name()).ok_or(Decline::NoLease)?;
     let profile = Profile::parse(row).ok_or(Decline::NoLease)?;
     let (place, answer) = attempt.predict(&profile.variants)?;
     let judged = Lease::parse(attempt.rows.options.get(&place.row)).judge(&profile.generation, &place.kind, attempt.tick.now);

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use wordpress::hash::sha256_hex;
 
 /// Options that decide what loads, or what every tick answers: a change of any ends all leases.
@@ -35,7 +36,13 @@ pub struct Profile {
 
 /// The row's name: each build of PHP and of this extension has its own, because each has its own code to prove.
 #[must_use]
-pub fn row_name() -> String {
+pub fn row_name() -> &'static str {
+    // PHP's version is the same for the process's life.
+    static NAME: OnceLock<String> = OnceLock::new();
+    NAME.get_or_init(build_row_name)
+}
+
+fn build_row_name() -> String {
     let php = crate::engine::constants::string("PHP_VERSION").unwrap_or_default();
     let build = [env!("CARGO_PKG_VERSION"), crate::engine::build_id(), &String::from_utf8_lossy(&php)].join("\n");
     format!("_wp_heartbeat_profile_{}", &sha256_hex(build.as_bytes())[..16])

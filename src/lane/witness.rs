@@ -139,7 +139,7 @@ fn judge(
     }
     let prediction = observed.prediction.as_ref().ok_or_else(|| denied(Decline::CoreUnknown, "rules"))?;
     judge_answer(prediction, attempt, before, body)?;
-    first_effect(calls).map_or(Ok(()), |detail| Err(denied(Decline::Background, &detail)))
+    first_effect(calls, &attempt.setup.tables.options()).map_or(Ok(()), |detail| Err(denied(Decline::Background, &detail)))
 }
 
 fn denied(reason: Decline, detail: &str) -> Denied {
@@ -178,12 +178,12 @@ fn same_name(a: &[u8], b: &[u8]) -> bool {
 /// Writes the verdict, and the profile that it rests on.
 fn write(attempt: &Attempt, observed: Observed, refusal: Option<Denied>) -> Result<(), Decline> {
     let row_name = profile::row_name();
-    let old_row = attempt.rows.options.get(&row_name);
+    let old_row = attempt.rows.options.get(row_name);
     let old = old_row.and_then(|row| Profile::parse(row));
     let seen = seen(attempt, observed.judged.files);
     let profile = Profile::after(old.as_ref(), attempt.circumstances.clone(), observed.judged.variants, &seen)?;
     let mut site = MysqliSite::open(&attempt.setup.target, attempt.setup.tables.clone())?;
-    if old.as_ref() != Some(&profile) && !site.replace(&row_name, old_row.map(Vec::as_slice), &profile.row())? {
+    if old.as_ref() != Some(&profile) && !site.replace(row_name, old_row.map(Vec::as_slice), &profile.row())? {
         // Another witness was first: what this one saw is not in its profile.
         return Err(Decline::Write);
     }

@@ -17,7 +17,7 @@ pub fn print() {
             row("state", &state()),
             row("built for", build_id()),
             row("WordPress code known from", &known.join(", ")),
-            row("profile row of this build", &profile::row_name()),
+            row("profile row of this build", profile::row_name()),
             row("panics caught in this process", &edge::panics().to_string()),
         ],
     );

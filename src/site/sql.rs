@@ -22,6 +22,12 @@ impl Tables {
         (plain && prefix.len() <= 48).then(|| Self { prefix: String::from_utf8_lossy(prefix).into_owned() })
     }
 
+    /// The name of the options table.
+    #[must_use]
+    pub fn options(&self) -> String {
+        format!("{}options", self.prefix)
+    }
+
     /// All that is wanted in one statement: rows of (option name, option value), and for a login behind the row `siteurl`, which
     /// every site has, (user's id, login, password's hash, `umeta_id`, key, value).
     ///

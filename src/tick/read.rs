@@ -1,6 +1,6 @@
 //! A tick, read from the request as PHP code would see it when `wp-settings.php` is about to be included.
 
-use crate::engine::globals;
+use crate::engine::globals::{self, Server};
 use crate::lane::decline::Decline;
 use wordpress::sanitize::{add_slashes, sanitize_key};
 use wordpress::{Key, Timestamp, Value};
@@ -104,7 +104,7 @@ impl Tick {
     /// [`Decline`] where the request is not one that WordPress's own script sends without data.
     pub fn read(now: Timestamp) -> Result<Self, Decline> {
         let post = globals::superglobal("_POST").ok_or(Decline::OddRequest)?;
-        let server = globals::superglobal("_SERVER").ok_or(Decline::OddRequest)?;
+        let server = Server::read().ok_or(Decline::OddRequest)?;
         let cookies = globals::superglobal("_COOKIE").ok_or(Decline::OddRequest)?;
         judge_request(&post, &server)?;
         let cookies = Cookies(cookies);
@@ -112,13 +112,12 @@ impl Tick {
         if cookies.has_prefix(b"wordpress_rec_") {
             return Err(Decline::OddRequest);
         }
-        let text = |name: &str| server.get(name).and_then(Value::as_bytes).map(<[u8]>::to_vec);
         Ok(Self {
             nonce: posted(&post, "_nonce")?,
             screen_id: posted(&post, "screen_id")?.map_or_else(|| b"front".to_vec(), |raw| sanitize_key(&raw)),
-            https: text("HTTPS"),
-            server_port: text("SERVER_PORT"),
-            origin: text("HTTP_ORIGIN").filter(|origin| Value::str(origin).is_truthy()),
+            https: server.text("HTTPS"),
+            server_port: server.text("SERVER_PORT"),
+            origin: server.text("HTTP_ORIGIN").filter(|origin| Value::str(origin).is_truthy()),
             client: client(&server, &cookies),
             cookies,
             now,
@@ -132,15 +131,14 @@ impl Tick {
     #[must_use]
     pub fn is_unchanged(&self) -> bool {
         let (Some(server), Some(cookies), Some(post)) =
-            (globals::superglobal("_SERVER"), globals::superglobal("_COOKIE"), globals::superglobal("_POST"))
+            (Server::read(), globals::superglobal("_COOKIE"), globals::superglobal("_POST"))
         else {
             return false;
         };
         let slashed = |text: &Option<Vec<u8>>| text.as_ref().map(|text| add_slashes(text).into_owned());
-        let text = |name: &str| server.get(name).and_then(Value::as_bytes).map(<[u8]>::to_vec);
-        text("HTTPS") == slashed(&self.https)
-            && text("SERVER_PORT") == slashed(&self.server_port)
-            && text("HTTP_ORIGIN").filter(|origin| Value::str(origin).is_truthy()) == slashed(&self.origin)
+        server.text("HTTPS") == slashed(&self.https)
+            && server.text("SERVER_PORT") == slashed(&self.server_port)
+            && server.text("HTTP_ORIGIN").filter(|origin| Value::str(origin).is_truthy()) == slashed(&self.origin)
             && cookies == slashed_below(&self.cookies.0)
             && posted(&post, "_nonce") == Ok(slashed(&self.nonce))
             && post.get("data").is_none_or(|data| !data.is_truthy())
@@ -156,7 +154,7 @@ fn slashed_below(value: &Value) -> Value {
     }
 }
 
-fn judge_request(post: &Value, server: &Value) -> Result<(), Decline> {
+fn judge_request(post: &Value, server: &Server) -> Result<(), Decline> {
     let Value::Array(fields) = post else { return Err(Decline::OddRequest) };
     if ["customize_changeset_uuid", "wp_customize", "customized"].iter().any(|name| post.get(name).is_some()) {
         return Err(Decline::Customizer);
@@ -171,11 +169,11 @@ fn judge_request(post: &Value, server: &Value) -> Result<(), Decline> {
             return Err(Decline::OddRequest);
         }
     }
-    let script = server.get("SCRIPT_FILENAME").and_then(Value::as_bytes).unwrap_or_default();
-    if server.get("REQUEST_METHOD") != Some(&Value::str("POST")) || !script.ends_with(b"/wp-admin/admin-ajax.php") {
+    let script = server.text("SCRIPT_FILENAME").unwrap_or_default();
+    if server.text("REQUEST_METHOD").as_deref() != Some(b"POST") || !script.ends_with(b"/wp-admin/admin-ajax.php") {
         return Err(Decline::OddRequest);
     }
-    if CREDENTIALS.iter().any(|name| server.get(name).is_some_and(Value::is_truthy)) {
+    if CREDENTIALS.iter().any(|name| server.text(name).is_some_and(|text| Value::Str(text).is_truthy())) {
         return Err(Decline::Credentials);
     }
     match post.get("data") {
@@ -194,12 +192,13 @@ fn posted(post: &Value, name: &str) -> Result<Option<Vec<u8>>, Decline> {
     }
 }
 
-fn client(server: &Value, cookies: &Cookies) -> Vec<u8> {
+fn client(server: &Server, cookies: &Cookies) -> Vec<u8> {
     let mut client = Vec::new();
     for name in CLIENT {
-        let text = server.get(name).and_then(Value::as_bytes);
-        client.extend_from_slice(&text.map_or(u32::MAX, |text| u32::try_from(text.len()).unwrap_or(u32::MAX)).to_le_bytes());
-        client.extend_from_slice(text.unwrap_or_default());
+        let text = server.text(name);
+        let length = text.as_ref().map_or(u32::MAX, |text| u32::try_from(text.len()).unwrap_or(u32::MAX));
+        client.extend_from_slice(&length.to_le_bytes());
+        client.extend_from_slice(&text.unwrap_or_default());
     }
     client.extend_from_slice(&cookies.names());
     client

@@ -25,6 +25,7 @@ pub mod salt;
 pub mod sanitize;
 pub mod session;
 pub mod ssl;
+pub mod statement;
 mod types;
 mod value;
 pub mod version;
