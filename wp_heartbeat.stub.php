@@ -74,3 +74,24 @@ function refresh_metabox_loader_nonces( mixed $response, mixed $data ): mixed {}
  * @return mixed The response, with `rest_nonce` and `heartbeat_nonce`.
  */
 function refresh_heartbeat_nonces( mixed $response ): mixed {}
+
+/**
+ * Called first when WordPress knows the user. For WordPress's hooks table only: anywhere else it does nothing.
+ *
+ * @internal
+ */
+function user_known(): void {}
+
+/**
+ * Called first on a tick's handler. For WordPress's hooks table only: anywhere else it does nothing.
+ *
+ * @internal
+ */
+function begin_tick(): void {}
+
+/**
+ * Called when WordPress begins to shut down. For PHP's list of shutdown functions only: anywhere else it does nothing.
+ *
+ * @internal
+ */
+function end_tick(): void {}

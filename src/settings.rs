@@ -96,22 +96,32 @@ impl Setting {
     #[must_use]
     pub fn value(&self) -> String {
         if let Some(constant) = self.constant.and_then(constants::get) {
-            let text = match &constant {
-                Value::Str(text) => text.clone(),
-                Value::Int(number) => number.to_string().into_bytes(),
-                Value::Bool(false) | Value::Null => Vec::new(),
-                Value::Bool(true) => b"1".to_vec(),
-                _ => b"(not a string)".to_vec(),
-            };
-            if self.range.holds(&text) {
-                return self.word(&text);
+            match self.of_constant(&constant) {
+                Ok(value) => return value,
+                Err(text) => ini::log(&self.complaint(self.constant.unwrap_or(self.name), &text)),
             }
-            ini::log(&self.complaint(self.constant.unwrap_or(self.name), &text));
         }
         match ini::get(self.name) {
             Some(text) if self.range.holds(&text) => self.word(&text),
             _ => self.default.to_owned(),
         }
+    }
+
+    /// The value of a constant, or the text to complain about. `false` is off where there is such a word; an empty text, unlike in
+    /// php.ini, is nobody's way to say so.
+    fn of_constant(&self, constant: &Value) -> Result<String, Vec<u8>> {
+        let text = match constant {
+            Value::Str(text) => text.clone(),
+            Value::Int(number) => number.to_string().into_bytes(),
+            Value::Bool(true) => b"1".to_vec(),
+            Value::Bool(false) => match self.range {
+                Range::OneOf(words) if words.contains(&"off") => return Ok("off".to_owned()),
+                _ => b"0".to_vec(),
+            },
+            _ => b"(not a string)".to_vec(),
+        };
+        let holds = self.range.holds(&text) && !(text.is_empty() && matches!(self.range, Range::OneOf(_)));
+        if holds { Ok(String::from_utf8_lossy(&text).into_owned()) } else { Err(text) }
     }
 
     fn word(&self, text: &[u8]) -> String {

@@ -89,8 +89,8 @@ fn read(tick: Tick, settings_path: &[u8]) -> Result<Attempt, Decline> {
             shape
         }
     };
-    let due = rows.options.get("cron").is_some_and(|row| cron::is_due(row, tick.now).unwrap_or(true));
-    if setup.cron && due {
+    let is_due = |row: &Vec<u8>| cron::is_due(row, tick.now).unwrap_or(true);
+    if setup.cron && rows.options.get("cron").is_some_and(is_due) {
         return Err(Decline::CronDue);
     }
     let circumstances = profile::circumstances(&setup, &rows, settings_path);

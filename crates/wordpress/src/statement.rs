@@ -123,7 +123,7 @@ mod tests {
             ("SHOW FULL COLUMNS FROM `wp_options`", true),
             ("SET NAMES 'utf8mb4' COLLATE 'utf8mb4_unicode_520_ci'", true),
             ("SET SESSION sql_mode='NO_ENGINE_SUBSTITUTION'", true),
-            ("SELECT 1 INTO OUTFILE '/tmp/x'", false),
+            ("SELECT 1 INTO OUTFILE '/tmp/out'", false),
             ("SELECT @a := 1", false),
             ("SELECT GET_LOCK('x', 1)", false),
             ("SELECT * FROM wp_posts FOR UPDATE", false),
