@@ -1,0 +1,14 @@
+--TEST--
+The exit is taken where wp-settings.php is included by require_once, as wp-config.php does it
+--ENV--
+WP_HEARTBEAT_FAULT=answer
+--POST--
+action=heartbeat
+--FILE--
+<?php
+require __DIR__ . '/site/settings.inc';
+
+require_once SETTINGS;
+echo "not reached\n";
+--EXPECT--
+answered

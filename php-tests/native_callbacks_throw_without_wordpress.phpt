@@ -1,0 +1,38 @@
+--TEST--
+Where there is no WordPress the native callbacks throw, and what stands in its hooks table does nothing
+--FILE--
+<?php
+foreach ( ( new ReflectionExtension( 'wp_heartbeat' ) )->getFunctions() as $function ) {
+	$arguments = array_slice(
+		array(
+			array( 'kept' => 1 ),
+			array(
+				'wp-check-locked-posts'            => array( 'post-1' ),
+				'wp-refresh-post-lock'             => array( 'post_id' => '1' ),
+				'wp-refresh-post-nonces'           => array( 'post_id' => '1' ),
+				'wp-refresh-metabox-loader-nonces' => array( 'post_id' => '1' ),
+				'wp_autosave'                      => array( 'post_id' => '1' ),
+			),
+			'post',
+		),
+		0,
+		$function->getNumberOfParameters()
+	);
+	try {
+		$result = $function->invokeArgs( $arguments );
+		// Those without parameters are for WordPress's hooks table and PHP's shutdown, not for callers.
+		if ( null !== $result || 0 !== $function->getNumberOfParameters() ) {
+			echo $function->getShortName(), ': ', json_encode( $result ), "\n";
+		}
+	} catch ( Error $thrown ) {
+		echo $function->getShortName(), ': ', get_class( $thrown ), ' ', $thrown->getMessage(), "\n";
+	}
+}
+--EXPECT--
+check_locked_posts: Error WordPress is not loaded: wp_check_locked_posts() does not exist
+refresh_post_lock: Error WordPress is not loaded: wp_refresh_post_lock() does not exist
+heartbeat_autosave: Error WordPress is not loaded: heartbeat_autosave() does not exist
+auth_check: Error WordPress is not loaded: wp_auth_check() does not exist
+refresh_post_nonces: Error WordPress is not loaded: wp_refresh_post_nonces() does not exist
+refresh_metabox_loader_nonces: Error WordPress is not loaded: wp_refresh_metabox_loader_nonces() does not exist
+refresh_heartbeat_nonces: Error WordPress is not loaded: wp_refresh_heartbeat_nonces() does not exist

@@ -1,0 +1,4 @@
+<?php
+/** Stands for admin-ajax.php, where a server calls it by its name. */
+
+require __DIR__ . '/wp-settings.php';
