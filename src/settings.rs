@@ -78,6 +78,16 @@ pub static LEASE: Setting = Setting {
     about: "how long ticks of one shape are answered natively before the whole of WordPress answers one again",
 };
 
+/// How long a worker keeps its own database connection.
+pub static CONNECTION_IDLE: Setting = Setting {
+    name: "wp_heartbeat.connection_idle",
+    constant: None,
+    default: "30",
+    range: Range::Whole(0, 300, "seconds"),
+    about: "how long a worker keeps its own database connection between ticks; 0: none is kept, and each tick opens one \
+            through mysqli",
+};
+
 /// Whether ticks carry a `Server-Timing` header.
 pub static SERVER_TIMING: Setting = Setting {
     name: "wp_heartbeat.server_timing",
@@ -88,22 +98,24 @@ pub static SERVER_TIMING: Setting = Setting {
 };
 
 /// All settings, in the order in which they are shown.
-pub static ALL: &[&Setting] = &[&LANE, &LEASE, &SERVER_TIMING];
+pub static ALL: &[&Setting] = &[&LANE, &LEASE, &CONNECTION_IDLE, &SERVER_TIMING];
 
 impl Setting {
     /// The value that holds now, always in range: constant, else php.ini, else the default. A constant that is out of
     /// range is logged and passed over; php.ini's were judged when they were set.
     #[must_use]
     pub fn value(&self) -> String {
-        if let Some(constant) = self.constant.and_then(constants::get) {
-            match self.of_constant(&constant) {
-                Ok(value) => return value,
-                Err(text) => ini::log(&self.complaint(self.constant.unwrap_or(self.name), &text)),
-            }
-        }
-        match ini::get(self.name) {
+        let configured = match ini::get(self.name) {
             Some(text) if self.range.holds(&text) => self.word(&text),
             _ => self.default.to_owned(),
+        };
+        match self.constant.and_then(|name| Some((name, self.of_constant(&constants::get(name)?)))) {
+            None => configured,
+            Some((_, Ok(value))) => value,
+            Some((name, Err(text))) => {
+                ini::log(&self.complaint(name, &text, &configured));
+                configured
+            }
         }
     }
 
@@ -143,12 +155,12 @@ impl Setting {
         matches!(self.value().to_ascii_lowercase().as_str(), "1" | "on" | "yes" | "true")
     }
 
-    /// The warning about a value out of range: names setting, value and range.
+    /// The warning about a value out of range: names setting, value, range, and what `holds` in its place.
     #[must_use]
-    pub fn complaint(&self, name: &str, text: &[u8]) -> String {
+    pub fn complaint(&self, name: &str, text: &[u8], holds: &str) -> String {
         let shown: String =
             String::from_utf8_lossy(text).chars().take(64).map(|c| if c.is_control() { '?' } else { c }).collect();
-        format!("{name} is \"{shown}\", but must be {}; {} holds instead", self.range, self.default)
+        format!("{name} is \"{shown}\", but must be {}; {holds} holds instead", self.range)
     }
 }
 
@@ -156,7 +168,7 @@ impl Setting {
 pub fn register(module_number: i32) {
     ini::register(module_number, ALL.iter().map(|setting| (setting.name, setting.default)).collect(), |name, text| {
         match ALL.iter().find(|setting| setting.name == name) {
-            Some(setting) if !setting.range.holds(text) => Err(setting.complaint(setting.name, text)),
+            Some(setting) if !setting.range.holds(text) => Err(setting.complaint(setting.name, text, setting.default)),
             _ => Ok(()),
         }
     });

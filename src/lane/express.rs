@@ -6,8 +6,7 @@ use super::lease::{Lease, Shape};
 use super::profile::{self, Profile};
 use super::setup::Setup;
 use crate::engine::output;
-use crate::site::mysqli::MysqliSite;
-use crate::site::{Rows, Site, SiteError, Wanted};
+use crate::site::{self, Rows, SiteError, Wanted};
 use crate::tick::answer::answer;
 use crate::tick::{Answer, Tick};
 use wordpress::cookie::{parse_auth_cookie, schemes_in_order};
@@ -77,7 +76,7 @@ fn read(tick: Tick, settings_path: &[u8]) -> Result<Attempt, Decline> {
     let mut setup = Setup::read()?;
     let login = likely_login(&tick, &setup)?;
     let shape = Shape::of(&tick, login.as_deref(), &setup)?;
-    let mut site = MysqliSite::open(&setup.target, setup.tables.clone())?;
+    let mut site = site::open(&setup.target, &setup.tables)?;
     let mut rows = site.read(&wanted(&shape, login.clone()))?;
     setup.resolve_cookies(&rows)?;
     let shape = match login_of_cookies(&tick, &setup)? {

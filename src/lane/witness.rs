@@ -12,8 +12,7 @@ use super::third_party;
 use crate::engine::hooks::Snapshot;
 use crate::engine::{effects, globals, hooks, output};
 use crate::settings;
-use crate::site::Site;
-use crate::site::mysqli::MysqliSite;
+use crate::site::{self, Site};
 use crate::tick::Answer;
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::ffi::OsStrExt;
@@ -182,16 +181,16 @@ fn write(attempt: &Attempt, observed: Observed, refusal: Option<Denied>) -> Resu
     let old = old_row.and_then(|row| Profile::parse(row));
     let seen = seen(attempt, observed.judged.files);
     let profile = Profile::after(old.as_ref(), attempt.circumstances.clone(), observed.judged.variants, &seen)?;
-    let mut site = MysqliSite::open(&attempt.setup.target, attempt.setup.tables.clone())?;
+    let mut site = site::open(&attempt.setup.target, &attempt.setup.tables)?;
     if old.as_ref() != Some(&profile) && !site.replace(row_name, old_row.map(Vec::as_slice), &profile.row())? {
         // Another witness was first: what this one saw is not in its profile.
         return Err(Decline::Write);
     }
-    write_verdict(&mut site, attempt, &profile.generation, &observed.place, refusal)
+    write_verdict(&mut *site, attempt, &profile.generation, &observed.place, refusal)
 }
 
 fn write_verdict(
-    site: &mut MysqliSite,
+    site: &mut dyn Site,
     attempt: &Attempt,
     generation: &str,
     place: &Place,

@@ -1,9 +1,17 @@
 //! Where a tick's rows come from: one trait, and its implementations.
 
 pub mod mysqli;
+pub mod native;
 pub mod sql;
+pub mod table_site;
 
+use crate::engine::mysqli::Target;
+
+use mysqli::Mysqli;
+use native::Native;
+use sql::Tables;
 use std::collections::BTreeMap;
+use table_site::TableSite;
 use wordpress::Timestamp;
 use wordpress::session::UserRow;
 
@@ -38,6 +46,17 @@ pub enum SiteError {
     Statement,
     /// The rows are not of the form that was asked for.
     Form,
+}
+
+/// The site's rows, from the source that can serve: the worker's own connection, else PHP's mysqli.
+///
+/// # Errors
+/// [`SiteError::Client`] without mysqli, [`SiteError::Connect`] where the server refuses.
+pub fn open(target: &Target, tables: &Tables) -> Result<Box<dyn Site>, SiteError> {
+    Ok(match Native::open(target) {
+        Some(client) => Box::new(TableSite::new(client, tables.clone())),
+        None => Box::new(TableSite::new(Mysqli::open(target)?, tables.clone())),
+    })
 }
 
 /// A site's rows.

@@ -1,0 +1,204 @@
+//! A client of our own on a connection that the worker keeps: what it saves is the connect, the dearest part of a native answer.
+//!
+//! A worker keeps one connection at most, to the last site that it served, for as long as `wp_heartbeat.connection_idle` says: the
+//! server is told to close it then (`wait_timeout`), so idle connections stay bounded whatever becomes of the worker. It serves
+//! where it can do exactly what mysqli would; everywhere else, and after a refusal, mysqli does.
+
+use super::SiteError;
+use super::table_site::{Client, Row};
+use crate::engine::ini;
+use crate::engine::mysqli::Target;
+use crate::settings::CONNECTION_IDLE;
+use mysql::consts::CapabilityFlags;
+use mysql::prelude::Queryable;
+use mysql::{Conn, Error, Opts, OptsBuilder, Value};
+use std::cell::{Cell, RefCell};
+use std::time::{Duration, Instant};
+use wordpress::hash::sha256_hex;
+
+/// No server that WordPress could work with takes longer to accept on the machine or its network.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+/// Longer than any read of a few rows by key: behind it WordPress asks by itself, with PHP's own patience.
+const READ_TIMEOUT: Duration = Duration::from_secs(5);
+/// After a refusal (a log-in method that this client lacks, a server gone) mysqli serves for so long without another try.
+const REFUSED_FOR: Duration = Duration::from_secs(60);
+/// Errors with which a server closes a connection: shutting down, killed (MariaDB, MySQL), idle for too long (MySQL).
+const FAREWELLS: [u16; 4] = [1053, 1317, 1927, 4031];
+/// What the client would otherwise ask the server for, at the cost of a round trip: no row of ours comes near it.
+const MOST_PACKET: usize = 16 << 20;
+
+thread_local! {
+    static KEPT: RefCell<Option<Kept>> = const { RefCell::new(None) };
+    static REFUSED: Cell<Option<Instant>> = const { Cell::new(None) };
+}
+
+/// A connection and whose it is.
+struct Kept {
+    connection: Conn,
+    /// The process that opened it: a child that was forked later shares the socket, and must leave it alone.
+    process: u32,
+    /// A hash over place and credentials: a connection serves nobody else.
+    owner: String,
+    since: Instant,
+    idle: Duration,
+}
+
+/// A kept connection, lent for one tick.
+pub struct Native {
+    kept: Option<Kept>,
+    options: Opts,
+    idle: Duration,
+    owner: String,
+    fresh: bool,
+}
+
+impl Native {
+    /// The worker's connection to this target, or a new one; `None` where mysqli must serve.
+    pub fn open(target: &Target) -> Option<Self> {
+        let idle = Duration::from_secs(u64::try_from(CONNECTION_IDLE.number()).unwrap_or(0));
+        if idle.is_zero() || REFUSED.get().is_some_and(|at| at.elapsed() < REFUSED_FOR) {
+            return None;
+        }
+        let options = options(target, idle)?;
+        let owner = owner(target);
+        let kept = KEPT.with_borrow_mut(Option::take).and_then(Kept::of_this_process);
+        let kept = kept.filter(|kept| kept.owner == owner && kept.is_young());
+        let mut native = Self { fresh: kept.is_none(), kept, options, idle, owner };
+        if native.kept.is_none() && native.connect().is_err() {
+            REFUSED.set(Some(Instant::now()));
+            return None;
+        }
+        Some(native)
+    }
+
+    fn connect(&mut self) -> Result<(), SiteError> {
+        self.fresh = true;
+        let connection = Conn::new(self.options.clone()).map_err(|_| SiteError::Connect)?;
+        let (owner, idle) = (self.owner.clone(), self.idle);
+        self.kept = Some(Kept { connection, process: std::process::id(), owner, since: Instant::now(), idle });
+        Ok(())
+    }
+
+    /// Sends a statement. On a connection that was kept, one that may be sent twice is, where the server has closed it meanwhile.
+    fn send<T>(&mut self, repeatable: bool, send: impl Fn(&mut Conn) -> Result<T, Error>) -> Result<T, SiteError> {
+        loop {
+            let Some(kept) = &mut self.kept else { return Err(SiteError::Connect) };
+            match send(&mut kept.connection) {
+                Ok(result) => return Ok(result),
+                // The server has judged the statement; the connection is as good as before.
+                Err(Error::MySqlError(error)) if !FAREWELLS.contains(&error.code) => return Err(SiteError::Statement),
+                Err(_) => {
+                    self.kept = None;
+                    if !repeatable || self.fresh {
+                        return Err(SiteError::Statement);
+                    }
+                    self.connect()?;
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Native {
+    fn drop(&mut self) {
+        if let Some(mut kept) = self.kept.take() {
+            kept.since = Instant::now();
+            KEPT.with_borrow_mut(|place| *place = Some(kept));
+        }
+    }
+}
+
+impl Kept {
+    /// The connection if this process opened it. Else it is forgotten, not dropped: dropping says good-bye to the server, on a
+    /// socket that the parent goes on using.
+    fn of_this_process(self) -> Option<Self> {
+        if self.process == std::process::id() {
+            return Some(self);
+        }
+        std::mem::forget(self);
+        None
+    }
+
+    /// Whether the server still keeps its end: a second before it closes is too late to ask.
+    fn is_young(&self) -> bool {
+        self.since.elapsed() + Duration::from_secs(1) < self.idle
+    }
+}
+
+impl Client for Native {
+    fn rows(&mut self, sql: &str) -> Result<Vec<Row>, SiteError> {
+        self.send(true, |connection| {
+            let mut rows = Vec::new();
+            for row in connection.query_iter(sql)? {
+                rows.push(row?.unwrap().into_iter().map(column).collect());
+            }
+            Ok(rows)
+        })
+    }
+
+    fn execute(&mut self, sql: &str) -> Result<u64, SiteError> {
+        self.send(false, |connection| Ok(connection.query_iter(sql)?.affected_rows()))
+    }
+}
+
+/// The text protocol gives text; anything else is written as text would be.
+fn column(value: Value) -> Option<Vec<u8>> {
+    match value {
+        Value::NULL => None,
+        Value::Bytes(bytes) => Some(bytes),
+        Value::Int(number) => Some(number.to_string().into_bytes()),
+        Value::UInt(number) => Some(number.to_string().into_bytes()),
+        _ => None,
+    }
+}
+
+/// How to connect, where this client can do it as mysqli would.
+fn options(target: &Target, idle: Duration) -> Option<Opts> {
+    // TLS, compression and the like are asked for by flags.
+    if target.flags != 0 {
+        return None;
+    }
+    let text = |bytes: &[u8]| std::str::from_utf8(bytes).ok().map(str::to_owned);
+    let builder = OptsBuilder::new()
+        .user(Some(text(&target.user)?))
+        .pass(Some(text(&target.password)?))
+        .db_name(Some(text(&target.database)?))
+        .prefer_socket(false)
+        .tcp_connect_timeout(Some(CONNECT_TIMEOUT))
+        .read_timeout(Some(READ_TIMEOUT))
+        .write_timeout(Some(READ_TIMEOUT))
+        .max_allowed_packet(Some(MOST_PACKET))
+        .stmt_cache_size(0)
+        .additional_capabilities(CapabilityFlags::empty())
+        .init(vec![format!("SET SESSION wait_timeout = {}", idle.as_secs())]);
+    // As mysqlnd: a socket only for `localhost`, and only for it one from php.ini.
+    if target.host == b"localhost" {
+        let socket = match &target.socket {
+            Some(socket) => socket.clone(),
+            None => ini::get("mysqli.default_socket").filter(|socket| !socket.is_empty())?,
+        };
+        return Some(builder.socket(Some(text(&socket)?)).into());
+    }
+    let host = text(&target.host)?;
+    let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(&host);
+    // `p:` asks for a persistent connection; nothing, for the default host.
+    if host.is_empty() || host.starts_with("p:") {
+        return None;
+    }
+    let port = match target.port {
+        Some(port) => port,
+        None => Some(ini::int("mysqli.default_port")).filter(|port| *port > 0).unwrap_or(3306),
+    };
+    Some(builder.ip_or_hostname(Some(host)).tcp_port(u16::try_from(port).ok()?).into())
+}
+
+fn owner(target: &Target) -> String {
+    let mut text = Vec::new();
+    let port = target.port.unwrap_or(-1).to_le_bytes();
+    let socket = target.socket.as_deref().unwrap_or_default();
+    for part in [&target.host, &target.user, &target.password, &target.database, &port[..], socket] {
+        text.extend_from_slice(&(part.len() as u64).to_le_bytes());
+        text.extend_from_slice(part);
+    }
+    sha256_hex(&text)
+}
