@@ -10,6 +10,8 @@ pub enum Range {
     OneOf(&'static [&'static str]),
     /// A whole number from the first to the second, of this unit.
     Whole(i64, i64, &'static str),
+    /// The same, or this word.
+    WholeOr(i64, i64, &'static str, &'static str),
     /// PHP's booleans: `0`, `1`, `on`, `off`, `yes`, `no`, `true`, `false` and nothing.
     Switch,
 }
@@ -19,6 +21,7 @@ impl std::fmt::Display for Range {
         match self {
             Self::OneOf(words) => write!(f, "one of {}", words.join(", ")),
             Self::Whole(least, most, unit) => write!(f, "a whole number from {least} to {most} ({unit})"),
+            Self::WholeOr(least, most, unit, word) => write!(f, "a whole number from {least} to {most} ({unit}), or {word}"),
             Self::Switch => f.write_str("0 or 1"),
         }
     }
@@ -32,15 +35,17 @@ impl Range {
         match self {
             // PHP reads the bare words off, no, none and false in php.ini as nothing at all.
             Self::OneOf(words) => words.contains(&text) || (text.is_empty() && words.contains(&"off")),
-            Self::Whole(least, most, _) => {
-                text.bytes().all(|byte| byte.is_ascii_digit())
-                    && text.parse::<i64>().is_ok_and(|n| (*least..=*most).contains(&n))
-            }
+            Self::Whole(least, most, _) => is_whole(text, *least, *most),
+            Self::WholeOr(least, most, _, word) => text == *word || is_whole(text, *least, *most),
             Self::Switch => {
                 matches!(text.to_ascii_lowercase().as_str(), "" | "0" | "1" | "on" | "off" | "yes" | "no" | "true" | "false")
             }
         }
     }
+}
+
+fn is_whole(text: &str, least: i64, most: i64) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<i64>().is_ok_and(|number| (least..=most).contains(&number))
 }
 
 /// One setting.
@@ -78,6 +83,16 @@ pub static LEASE: Setting = Setting {
     about: "how long ticks of one shape are answered natively before the whole of WordPress answers one again",
 };
 
+/// How often files are looked at for changes.
+pub static REVALIDATE_FREQ: Setting = Setting {
+    name: "wp_heartbeat.revalidate_freq",
+    constant: None,
+    default: "opcache",
+    range: Range::WholeOr(0, 3600, "seconds", "opcache"),
+    about: "for how long a worker does not look again whether the files that a proof rests on have changed; opcache: as long as \
+            opcache does not (opcache.revalidate_freq), or not at all where opcache is off",
+};
+
 /// How long a worker keeps its own database connection.
 pub static CONNECTION_IDLE: Setting = Setting {
     name: "wp_heartbeat.connection_idle",
@@ -98,7 +113,7 @@ pub static SERVER_TIMING: Setting = Setting {
 };
 
 /// All settings, in the order in which they are shown.
-pub static ALL: &[&Setting] = &[&LANE, &LEASE, &CONNECTION_IDLE, &SERVER_TIMING];
+pub static ALL: &[&Setting] = &[&LANE, &LEASE, &REVALIDATE_FREQ, &CONNECTION_IDLE, &SERVER_TIMING];
 
 impl Setting {
     /// The value that holds now, always in range: constant, else php.ini, else the default. A constant that is out of

@@ -5,13 +5,16 @@
 use super::core_code::Variants;
 use super::decline::Decline;
 use super::setup::Setup;
-use super::stamps::{Stamp, is_settled};
+use super::stamps::{Stamp, is_settled, revalidate_after};
 use crate::site::Rows;
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::OnceLock;
+use std::time::Instant;
 use wordpress::hash::sha256_hex;
 
 /// Options that decide what loads, or what every tick answers: a change of any ends all leases.
@@ -84,6 +87,13 @@ fn names_in(folder: &Path) -> Vec<Vec<u8>> {
     names
 }
 
+thread_local! {
+    /// The row that was parsed last. Paths and times of files are in it, and nothing of users.
+    static LAST_READ: RefCell<Option<(Vec<u8>, Rc<Profile>)>> = const { RefCell::new(None) };
+    /// When the files of which generation were last found unchanged.
+    static LAST_LOOK: RefCell<Option<(String, Instant)>> = const { RefCell::new(None) };
+}
+
 /// What a witness found out about the site's files.
 #[derive(Debug)]
 pub struct Seen {
@@ -96,10 +106,17 @@ pub struct Seen {
 }
 
 impl Profile {
-    /// Reads a profile from its row.
+    /// Reads a profile from its row. The last one read is kept: the next tick's row is most often the same.
     #[must_use]
-    pub fn parse(row: &[u8]) -> Option<Self> {
-        serde_json::from_slice(row).ok()
+    pub fn parse(row: &[u8]) -> Option<Rc<Self>> {
+        if let Some(profile) =
+            LAST_READ.with_borrow(|last| last.as_ref().filter(|last| last.0 == row).map(|last| Rc::clone(&last.1)))
+        {
+            return Some(profile);
+        }
+        let profile: Rc<Self> = Rc::new(serde_json::from_slice(row).ok()?);
+        LAST_READ.set(Some((row.to_vec(), Rc::clone(&profile))));
+        Some(profile)
     }
 
     /// The row's value.
@@ -108,11 +125,26 @@ impl Profile {
         serde_json::to_vec(self).unwrap_or_default()
     }
 
-    /// Whether the site is still as this profile has it.
+    /// Whether the site is still as this profile has it. Files are looked at as often as PHP would look at them:
+    /// `wp_heartbeat.revalidate_freq`.
     #[must_use]
     pub fn holds(&self, circumstances: &str) -> bool {
-        self.circumstances == circumstances
-            && self.files.iter().all(|(file, stamp)| Stamp::of(Path::new(file)) == Some(*stamp))
+        if self.circumstances != circumstances {
+            return false;
+        }
+        let after = revalidate_after();
+        let is_recent = |last: &(String, Instant)| last.0 == self.generation && last.1.elapsed() < after;
+        if !after.is_zero() && LAST_LOOK.with_borrow(|last| last.as_ref().is_some_and(is_recent)) {
+            return true;
+        }
+        let looked = Instant::now();
+        let unchanged = self.files_are_unchanged();
+        LAST_LOOK.set(unchanged.then(|| (self.generation.clone(), looked)));
+        unchanged
+    }
+
+    fn files_are_unchanged(&self) -> bool {
+        self.files.iter().all(|(file, stamp)| Stamp::of(Path::new(file)) == Some(*stamp))
             && !self.absent.iter().any(|file| Path::new(file).exists())
             && self.links.iter().all(|(link, target)| resolved(Path::new(link)).as_deref() == Some(target))
     }
@@ -124,7 +156,9 @@ impl Profile {
     /// meanwhile.
     pub fn after(old: Option<&Self>, circumstances: String, variants: Variants, seen: &Seen) -> Result<Self, Decline> {
         let mut profile = match old {
-            Some(old) if old.holds(&circumstances) && old.variants == variants => old.clone(),
+            Some(old) if old.circumstances == circumstances && old.files_are_unchanged() && old.variants == variants => {
+                old.clone()
+            }
             _ => Self {
                 generation: new_generation(&circumstances),
                 circumstances,

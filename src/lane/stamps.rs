@@ -1,6 +1,7 @@
 //! File stamps: whether a file is the one that a proof was made of, and whether PHP runs what the file says.
 
 use crate::engine::{boot, ini};
+use crate::settings::REVALIDATE_FREQ;
 use serde::{Deserialize, Serialize};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -37,6 +38,19 @@ pub fn is_settled(file: &Path) -> bool {
     }
     let window = if opcache_is_on() { ini::int("opcache.revalidate_freq").clamp(0, 86_400).unsigned_abs() } else { 0 };
     looks && changed + Duration::from_secs(window + 1) < SystemTime::now()
+}
+
+/// For how long files need not be looked at again: as long as PHP itself would go on with the code that it has.
+#[must_use]
+pub fn revalidate_after() -> Duration {
+    let seconds = match REVALIDATE_FREQ.value().parse::<u64>() {
+        Ok(seconds) => seconds,
+        Err(_) if opcache_is_on() && ini::is_on("opcache.validate_timestamps") => {
+            ini::int("opcache.revalidate_freq").clamp(0, 3_600).unsigned_abs()
+        }
+        Err(_) => 0,
+    };
+    Duration::from_secs(seconds)
 }
 
 fn opcache_is_on() -> bool {

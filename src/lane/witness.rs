@@ -180,9 +180,9 @@ fn write(attempt: &Attempt, observed: Observed, refusal: Option<Denied>) -> Resu
     let old_row = attempt.rows.options.get(row_name);
     let old = old_row.and_then(|row| Profile::parse(row));
     let seen = seen(attempt, observed.judged.files);
-    let profile = Profile::after(old.as_ref(), attempt.circumstances.clone(), observed.judged.variants, &seen)?;
+    let profile = Profile::after(old.as_deref(), attempt.circumstances.clone(), observed.judged.variants, &seen)?;
     let mut site = site::open(&attempt.setup.target, &attempt.setup.tables)?;
-    if old.as_ref() != Some(&profile) && !site.replace(row_name, old_row.map(Vec::as_slice), &profile.row())? {
+    if old.as_deref() != Some(&profile) && !site.replace(row_name, old_row.map(Vec::as_slice), &profile.row())? {
         // Another witness was first: what this one saw is not in its profile.
         return Err(Decline::Write);
     }

@@ -3,8 +3,6 @@
 //! What the server makes of quotes and backslashes depends on its `sql_mode`; hex with a character set introducer does
 //! not, and compares under the column's collation just as WordPress's own quoted literal does.
 
-use std::fmt::Write;
-
 use super::Wanted;
 
 /// The tables of a site.
@@ -121,6 +119,8 @@ fn text(bytes: &[u8]) -> String {
     if bytes.is_empty() { "''".to_owned() } else { format!("_utf8mb4 {}", binary(bytes)) }
 }
 
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 /// A binary literal.
 fn binary(bytes: &[u8]) -> String {
     if bytes.is_empty() {
@@ -129,7 +129,8 @@ fn binary(bytes: &[u8]) -> String {
     let mut hex = String::with_capacity(2 + 2 * bytes.len());
     hex.push_str("0x");
     for byte in bytes {
-        let _ = write!(hex, "{byte:02x}");
+        hex.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        hex.push(char::from(DIGITS[usize::from(byte & 15)]));
     }
     hex
 }
