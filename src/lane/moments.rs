@@ -6,10 +6,11 @@ use super::full;
 use super::timing::{self, Lane};
 use super::witness::Witness;
 use crate::engine::include::{self, Verdict};
-use crate::engine::{call, edge, globals, hooks, output, value};
+use crate::engine::{call, constants, edge, globals, hooks, output, value};
 use crate::settings;
 use crate::tick::{Answer, Tick};
 use std::cell::Cell;
+use std::os::unix::ffi::OsStrExt;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use wordpress::Timestamp;
 
@@ -48,12 +49,17 @@ fn about_to_include(path: &[u8]) -> Verdict {
     if path.rsplit(|byte| *byte == b'/').next() != Some(b"wp-settings.php") {
         return Verdict::Include;
     }
-    // Once: whatever is included from here on is WordPress's business.
-    include::sleep();
     if edge::answers_blindly() {
+        include::sleep();
         output::print(b"answered\n");
         return Verdict::Exit;
     }
+    // A site's own file of that name is none of ours: wp-config.php may not be done yet.
+    if !is_wp_settings(path) {
+        return Verdict::Include;
+    }
+    // Once: whatever is included from here on is WordPress's business.
+    include::sleep();
     match settings::LANE.value().as_str() {
         "express" => express_lane(path),
         "full" => full_lane(Decline::LaneFull, None),
@@ -62,6 +68,14 @@ fn about_to_include(path: &[u8]) -> Verdict {
             Verdict::Include
         }
     }
+}
+
+/// Whether this is the file that `wp-config.php` ends with: `ABSPATH . 'wp-settings.php'`, as it stands or with links resolved.
+fn is_wp_settings(path: &[u8]) -> bool {
+    let Some(abspath) = constants::string("ABSPATH") else { return false };
+    let written = [&abspath, &b"wp-settings.php"[..]].concat();
+    let real = |path: &[u8]| std::fs::canonicalize(std::ffi::OsStr::from_bytes(path)).ok();
+    written == path || real(&written).is_some_and(|settings| real(path) == Some(settings))
 }
 
 fn express_lane(settings_path: &[u8]) -> Verdict {
