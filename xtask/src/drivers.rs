@@ -25,6 +25,8 @@ pub enum Driver {
     Freshen,
     /// Makes cookies and nonces for anybody.
     Mint,
+    /// Gives the site options, cron events, roles and active plugins, as many as wanted.
+    Furnish,
 }
 
 impl Driver {
@@ -33,6 +35,7 @@ impl Driver {
             Self::Install => ("install.php", include_str!("../php/install.php")),
             Self::Freshen => ("freshen.php", include_str!("../php/freshen.php")),
             Self::Mint => ("mint.php", include_str!("../php/mint.php")),
+            Self::Furnish => ("furnish.php", include_str!("../php/furnish.php")),
         }
     }
 }

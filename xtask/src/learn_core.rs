@@ -35,19 +35,30 @@ impl fmt::Display for LearnError {
 
 impl std::error::Error for LearnError {}
 
+/// What was not in the table before.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct News {
+    /// Versions that had not been looked at.
+    pub versions: Vec<Version>,
+    /// Names with a new variant, and the first version that has it.
+    pub variants: Vec<(String, Version)>,
+}
+
 /// Variants by name and fingerprint, each with the first version that has it.
 type Table = BTreeMap<(String, Fingerprint), Version>;
 
 /// Adds the variants found in the WordPress trees `dirs` to those already known, and writes the table to `output`
-/// (`crates/wordpress/src/core_functions.rs`). The same trees in any order give the same bytes.
+/// (`crates/wordpress/src/core_functions.rs`). The same trees in any order give the same bytes. "Known" is what this
+/// program was compiled with.
 ///
 /// # Errors
 /// [`LearnError`]; nothing is written then.
-pub fn learn_core(dirs: &[PathBuf], output: &Path) -> Result<(), LearnError> {
+pub fn learn_core(dirs: &[PathBuf], output: &Path) -> Result<News, LearnError> {
     let mut table = Table::new();
     for variant in variants() {
         table.insert((variant.name.to_owned(), variant.fingerprint), variant.since);
     }
+    let known: BTreeSet<(String, Fingerprint)> = table.keys().cloned().collect();
     let mut versions: BTreeSet<Version> = learned().iter().copied().collect();
     for dir in dirs {
         let version = version_of(dir)?;
@@ -57,7 +68,11 @@ pub fn learn_core(dirs: &[PathBuf], output: &Path) -> Result<(), LearnError> {
     }
     // A name that is no longer mirrored leaves the table.
     table.retain(|(name, _), _| MIRRORED.iter().any(|mirrored| mirrored.name == name));
-    fs::write(output, render(&table, &versions)).map_err(|error| LearnError::Io(output.to_owned(), error))
+    fs::write(output, render(&table, &versions)).map_err(|error| LearnError::Io(output.to_owned(), error))?;
+    Ok(News {
+        versions: versions.into_iter().filter(|version| !learned().contains(version)).collect(),
+        variants: table.into_iter().filter(|(key, _)| !known.contains(key)).map(|((name, _), since)| (name, since)).collect(),
+    })
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, LearnError> {

@@ -4,6 +4,7 @@
 //! [`Site::up`] is the way in; [`Pool`] is one php-fpm master with its nginx; [`Client`] sends requests to it.
 
 pub mod apt;
+pub mod apt_sources;
 pub mod client;
 pub mod config;
 pub mod database;
@@ -12,11 +13,13 @@ pub mod extension;
 pub mod fpm;
 pub mod identity;
 pub mod interrupt;
+pub mod learn_core;
 pub mod mariadb;
 pub mod nginx;
 pub mod packages;
 pub mod paths;
 pub mod php;
+pub mod php_source;
 pub mod pool;
 pub mod process;
 pub mod progress;
@@ -28,6 +31,7 @@ pub use client::{Answer, Client, Request};
 pub use database::{Change, Database, Dump};
 pub use identity::{Identity, Mint};
 pub use php::Php;
+pub use php_source::PhpSource;
 pub use pool::{Pool, PoolOptions};
 pub use progress::Progress;
 pub use site::{Site, SiteOptions};

@@ -5,7 +5,7 @@ mod commands;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use commands::{demo, setup, test};
+use commands::{bench, demo, learn_core, setup, test};
 use xtask::interrupt;
 
 /// Brings real WordPress sites up and down to show, test and measure wp_heartbeat.
@@ -18,18 +18,24 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Measures stock and extension side by side: every kind of tick, throughput, what grows with the site
+    Bench(bench::Arguments),
     /// Brings a site up, sends each kind of tick with and without the extension, and prints what was measured
     Demo(demo::Arguments),
-    /// Installs the packages that building and testing need, and fetches every WordPress
+    /// Adds the variants of core's functions in unpacked WordPress folders to the table of those that are known
+    LearnCore(learn_core::Arguments),
+    /// Installs the packages that building and testing need, and fetches every WordPress and PHP's own tests
     Setup,
-    /// Runs all tests: Rust, phpt, end to end
+    /// Runs all tests: Rust, phpt, PHP's own, end to end
     Test(test::Arguments),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = interrupt::install().and_then(|()| match arguments.command {
+        Command::Bench(arguments) => bench::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::LearnCore(arguments) => learn_core::run(&arguments),
         Command::Setup => setup::run(),
         Command::Test(arguments) => test::run(&arguments),
     });

@@ -48,7 +48,7 @@ fn needs() -> Vec<Need> {
         .into_iter()
         .map(|part| Need::php(part, version.as_deref()))
         .collect();
-    needs.extend(["mariadb-server-core", "mariadb-client-core", "nginx"].map(Need::exactly));
+    needs.extend(["mariadb-server-core", "mariadb-client-core", "nginx", "xz-utils"].map(Need::exactly));
     needs.push(Need { package: "libclang-dev".to_owned(), begins: "libclang-".to_owned(), ends: "-dev".to_owned() });
     needs
 }

@@ -3,18 +3,19 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use xtask::{Generation, Progress, packages};
+use xtask::{Generation, PhpSource, Progress, packages};
 
-/// Installs packages and fetches every WordPress.
+/// Installs packages, and fetches every WordPress and PHP's own tests.
 ///
 /// # Errors
 /// If one cannot be had.
 pub fn run() -> Result<ExitCode> {
     let progress = Progress::loud();
-    packages::ensure(&progress)?;
+    let php = packages::ensure(&progress)?;
     for generation in Generation::ALL {
         generation.folder(&progress)?;
     }
+    PhpSource::of(&php, &progress)?;
     progress.say("everything is here");
     Ok(ExitCode::SUCCESS)
 }

@@ -1,13 +1,13 @@
-//! Sends ticks to both sides in turn, and counts what they cost.
+//! What the demonstration measures of a kind of tick: times in turn, SQL, and whether the answers are the same.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
-use xtask::{Answer, Client, Pool, Progress, Request, Site, interrupt};
+use anyhow::Result;
+use xtask::{Answer, Pool, Progress, Request, Site};
 
-use super::kinds::Kind;
 use super::table::{Cost, ScriptRow, TickRow};
+use crate::commands::side_by_side::kinds::Kind;
+use crate::commands::side_by_side::measure::{Side, compare, in_turn, send};
 
 /// Ticks before the measured ones: opcache fills, the extension learns.
 const WARM_UP: u32 = 10;
@@ -27,35 +27,15 @@ pub fn measure(sides: &Sides<'_>, kind: &Kind, progress: &Progress) -> Result<Ti
     for sql in &kind.before {
         sides.site.database().query(sql)?;
     }
-    let (mut stock, mut ours) = (sides.stock.client(), sides.ours.client());
     let request = |number| (kind.tick)(number).request();
-    for number in 0..WARM_UP {
-        send(&mut stock, &request(2 * number), sides.stock)?;
-        send(&mut ours, &request(2 * number + 1), sides.ours)?;
-    }
-    let difference = compare(&mut stock, &mut ours, sides, &request)?;
-    let stock_sql = count_sql(sides.site, || send(&mut stock, &request(1000), sides.stock))?;
-    let ours_sql = count_sql(sides.site, || send(&mut ours, &request(1001), sides.ours))?;
-
-    let mut times = (Vec::new(), Vec::new());
-    let mut lanes: BTreeMap<String, u32> = BTreeMap::new();
-    let begun = (sides.stock.cpu()?, sides.ours.cpu()?);
-    for number in 0..sides.ticks {
-        interrupt::check()?;
-        times.0.push(send(&mut stock, &request(2000 + 2 * number), sides.stock)?.elapsed);
-        let answer = send(&mut ours, &request(2001 + 2 * number), sides.ours)?;
-        times.1.push(answer.elapsed);
-        *lanes.entry(answer.lane().unwrap_or("none").to_owned()).or_default() += 1;
-        progress.count(kind.name, number as usize + 1, sides.ticks as usize);
-    }
-    let used = (sides.stock.cpu()? - begun.0, sides.ours.cpu()? - begun.1);
-    Ok(TickRow {
-        name: kind.name,
-        stock: Cost::new(times.0, used.0, stock_sql),
-        ours: Cost::new(times.1, used.1, ours_sql),
-        lanes,
-        difference,
-    })
+    let stock = Side { pool: sides.stock, request: &request };
+    let ours = Side { pool: sides.ours, request: &request };
+    in_turn(kind.name, [stock, ours], WARM_UP, &Progress::quiet())?;
+    let difference = compare(stock, ours)?;
+    let stock_sql = count_sql(sides.site, stock)?;
+    let ours_sql = count_sql(sides.site, ours)?;
+    let [stock, ours] = in_turn(kind.name, [stock, ours], sides.ticks, progress)?;
+    Ok(TickRow { name: kind.name, lane: ours.lane(), stock: Cost::new(&stock, stock_sql), ours: Cost::new(&ours, ours_sql), difference })
 }
 
 /// One row of the other table: a script of the stock side against the extension's dashboard tick, in turn.
@@ -66,69 +46,21 @@ pub fn measure_script(
     script: &Request,
     progress: &Progress,
 ) -> Result<ScriptRow> {
-    let (mut theirs, mut ours) = (sides.stock.client(), sides.ours.client());
-    for _ in 0..WARM_UP {
-        send(&mut theirs, script, sides.stock)?;
-        send(&mut ours, tick, sides.ours)?;
-    }
-    let sql = count_sql(sides.site, || send(&mut theirs, script, sides.stock))?;
-    let mut times = (Vec::new(), Vec::new());
-    let begun = (sides.stock.cpu()?, sides.ours.cpu()?);
-    for number in 0..sides.ticks {
-        interrupt::check()?;
-        times.0.push(send(&mut theirs, script, sides.stock)?.elapsed);
-        times.1.push(send(&mut ours, tick, sides.ours)?.elapsed);
-        progress.count(name, number as usize + 1, sides.ticks as usize);
-    }
-    let used = (sides.stock.cpu()? - begun.0, sides.ours.cpu()? - begun.1);
-    Ok(ScriptRow { name, script: Cost::new(times.0, used.0, sql), ours: Cost::new(times.1, used.1, (0.0, 0.0)) })
-}
-
-fn send(client: &mut Client, request: &Request, pool: &Pool) -> Result<Answer> {
-    let answer =
-        client.send(request).with_context(|| format!("the {} side; its log ends so:\n{}", pool.name(), pool.log_tail()))?;
-    if answer.status >= 500 {
-        bail!("the {} side answers {}: {}\nits log ends so:\n{}", pool.name(), answer.status, answer.text(), pool.log_tail());
-    }
-    Ok(answer)
-}
-
-/// What is different between the two sides' answers to one tick; nothing if they are the same. A message may name the
-/// second, so answers of two seconds are not compared.
-fn compare(
-    stock: &mut Client,
-    ours: &mut Client,
-    sides: &Sides<'_>,
-    request: &dyn Fn(u32) -> Request,
-) -> Result<Option<String>> {
-    let mut found = None;
-    for number in 0..6 {
-        let theirs = send(stock, &request(500 + 2 * number), sides.stock)?;
-        let mine = send(ours, &request(501 + 2 * number), sides.ours)?;
-        found = difference(&theirs, &mine);
-        if found.is_none() || theirs.server_time() == mine.server_time() {
-            break;
-        }
-    }
-    Ok(found)
-}
-
-fn difference(stock: &Answer, ours: &Answer) -> Option<String> {
-    let (one, other) = (stock.comparable(), ours.comparable());
-    if one.0 != other.0 {
-        return Some(format!("status {} / {}", one.0, other.0));
-    }
-    if one.1 != other.1 {
-        return Some(format!("headers {:?} / {:?}", one.1, other.1));
-    }
-    (one.2 != other.2).then(|| format!("body {} / {}", stock.text(), ours.text()))
+    let (ask_script, ask_tick) = (|_| script.clone(), |_| tick.clone());
+    let theirs = Side { pool: sides.stock, request: &ask_script };
+    let ours = Side { pool: sides.ours, request: &ask_tick };
+    in_turn(name, [theirs, ours], WARM_UP, &Progress::quiet())?;
+    let sql = count_sql(sides.site, theirs)?;
+    let [theirs, ours] = in_turn(name, [theirs, ours], sides.ticks, progress)?;
+    Ok(ScriptRow { name, script: Cost::new(&theirs, sql), ours: Cost::new(&ours, (0.0, 0.0)) })
 }
 
 /// Statements and connections that one request makes, on average.
-fn count_sql(site: &Site, mut send: impl FnMut() -> Result<Answer>) -> Result<(f64, f64)> {
+fn count_sql(site: &Site, side: Side<'_>) -> Result<(f64, f64)> {
+    let mut client = side.pool.client();
     let before = site.database().traffic()?;
-    for _ in 0..COUNTED {
-        send()?;
+    for number in 0..COUNTED {
+        let _: Answer = send(&mut client, &(side.request)(700 + number), side.pool)?;
     }
     // The connection's end may reach the server after the answer reached us.
     std::thread::sleep(Duration::from_millis(20));

@@ -1,6 +1,5 @@
 //! `cargo xtask demo`: one WordPress, served with and without the extension, tick by tick side by side.
 
-mod kinds;
 mod measure;
 mod table;
 
@@ -10,6 +9,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use xtask::{Generation, Pool, PoolOptions, Progress, Request, Site, SiteOptions, extension, interrupt, paths, site};
 
+use super::side_by_side::kinds;
 use measure::{Sides, measure, measure_script};
 use table::Table;
 

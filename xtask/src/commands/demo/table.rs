@@ -1,8 +1,9 @@
 //! The table that the demonstration prints.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
+
+use crate::commands::side_by_side::measure::Samples;
 
 /// What one side needed for a kind of tick.
 pub struct Cost {
@@ -15,11 +16,9 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// From all times, the processor time of all of them, and the counts of one.
-    pub fn new(mut times: Vec<Duration>, cpu: Duration, sql: (f64, f64)) -> Self {
-        times.sort();
-        let count = u32::try_from(times.len()).unwrap_or(u32::MAX).max(1);
-        Self { median: times.get(times.len() / 2).copied().unwrap_or_default(), cpu: cpu / count, sql }
+    /// From what was measured, and the SQL of one.
+    pub fn new(samples: &Samples, sql: (f64, f64)) -> Self {
+        Self { median: samples.median(), cpu: samples.cpu, sql }
     }
 
     fn sql(&self) -> String {
@@ -32,21 +31,10 @@ pub struct TickRow {
     pub name: &'static str,
     pub stock: Cost,
     pub ours: Cost,
-    /// How often each lane answered.
-    pub lanes: BTreeMap<String, u32>,
+    /// The lane that answered, or all of them with their counts.
+    pub lane: String,
     /// What was not the same.
     pub difference: Option<String>,
-}
-
-impl TickRow {
-    /// The lane, or all of them with their counts.
-    fn lane(&self) -> String {
-        if self.lanes.len() == 1 {
-            return self.lanes.keys().cloned().collect();
-        }
-        let counted: Vec<String> = self.lanes.iter().map(|(lane, count)| format!("{lane} ({count})")).collect();
-        counted.join(", ")
-    }
 }
 
 /// A script against the extension's dashboard tick.
@@ -98,7 +86,7 @@ impl fmt::Display for Table {
                 row.stock.sql(),
                 row.ours.sql(),
                 if row.difference.is_none() { "yes" } else { "NO" },
-                row.lane()
+                row.lane
             )?;
         }
         writeln!(

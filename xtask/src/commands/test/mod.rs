@@ -2,13 +2,16 @@
 
 mod cargo;
 mod modes;
+mod php;
 mod phpt;
+mod results;
+mod runner;
 
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::ValueEnum;
-use xtask::{Generation, Progress, extension, interrupt, packages};
+use xtask::{Generation, PhpSource, Progress, extension, interrupt, packages};
 
 /// What may be asked for.
 #[derive(clap::Args)]
@@ -26,17 +29,20 @@ enum Part {
     Unit,
     /// What PHP code sees of the extension
     Phpt,
+    /// PHP's own language and standard tests, with and without the extension
+    Php,
     /// Real WordPress, with and without the extension
     E2e,
 }
 
 impl Part {
-    const ALL: [Self; 3] = [Self::Unit, Self::Phpt, Self::E2e];
+    const ALL: [Self; 4] = [Self::Unit, Self::Phpt, Self::Php, Self::E2e];
 
     fn name(self) -> &'static str {
         match self {
             Self::Unit => "Rust unit tests",
             Self::Phpt => "phpt",
+            Self::Php => "PHP's own tests",
             Self::E2e => "end-to-end tests",
         }
     }
@@ -47,6 +53,11 @@ impl Part {
             Self::Phpt => {
                 let php = packages::ensure(progress)?;
                 phpt::run(&php, &extension::build_with(progress, &["test-seams"])?, filter)
+            }
+            Self::Php => {
+                let php = packages::ensure(progress)?;
+                let source = PhpSource::of(&php, progress)?;
+                php::run(&php, &source, &extension::build(progress)?, filter, progress)
             }
             Self::E2e => {
                 packages::ensure(progress)?;

@@ -6,6 +6,8 @@ use anyhow::Result;
 use xtask::process::is_root;
 use xtask::{Php, paths};
 
+use super::runner;
+
 /// One way of running PHP: `-d` settings after those that all have.
 pub struct Mode {
     /// As the report names it.
@@ -19,10 +21,7 @@ pub fn all(php: &Php, folder: &Path) -> Result<Vec<Mode>> {
     let preload = folder.join("preload.php");
     paths::write(&preload, "<?php\nfunction preloaded_by_the_test_runner() {\n\treturn true;\n}\n")?;
     let cache = folder.join("file-cache");
-    if cache.is_dir() {
-        std::fs::remove_dir_all(&cache)?;
-    }
-    paths::make(&cache)?;
+    runner::empty(&cache)?;
     let (preload, cache) =
         (format!("opcache.preload={}", preload.display()), format!("opcache.file_cache={}", cache.display()));
     let table: [(&'static str, &[&str]); 6] = [
@@ -36,9 +35,8 @@ pub fn all(php: &Php, folder: &Path) -> Result<Vec<Mode>> {
     let mut modes = Vec::new();
     for (name, own) in table {
         let mut settings = Vec::new();
-        // Built in since PHP 8.5.
-        if !own.is_empty() && php.modules.join("opcache.ini").exists() {
-            settings.push("zend_extension=opcache".to_owned());
+        if !own.is_empty() {
+            settings.extend(runner::opcache(php));
         }
         settings.extend(own.iter().map(|&setting| setting.to_owned()));
         if name == "preload" && is_root() {

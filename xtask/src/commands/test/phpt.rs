@@ -2,13 +2,16 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
 use xtask::{Php, interrupt, paths};
 
 use super::Counts;
 use super::modes::{self, Mode};
+use super::runner;
+
+/// Where they are, in the workspace and in each mode's copy.
+const TESTS: &str = "php-tests";
 
 /// Runs `php-tests/` with the extension in every mode.
 pub fn run(php: &Php, shared_object: &Path, filter: Option<&str>) -> Result<Counts> {
@@ -30,14 +33,14 @@ pub fn run(php: &Php, shared_object: &Path, filter: Option<&str>) -> Result<Coun
 }
 
 fn tests(filter: Option<&str>) -> Result<Vec<String>> {
-    let folder = paths::workspace().join("php-tests");
+    let folder = paths::workspace().join(TESTS);
     let mut tests = Vec::new();
     for entry in std::fs::read_dir(&folder).with_context(|| format!("reading {}", folder.display()))? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let wanted = filter.is_none_or(|filter| name.contains(filter));
         if wanted && path.extension().is_some_and(|extension| extension == "phpt") {
-            tests.push(format!("php-tests/{name}"));
+            tests.push(format!("{TESTS}/{name}"));
         }
     }
     tests.sort();
@@ -45,30 +48,19 @@ fn tests(filter: Option<&str>) -> Result<Vec<String>> {
     Ok(tests)
 }
 
+/// In a copy of the tests: a test that fails leaves files beside it, which are for looking at and not for git.
 fn run_mode(php: &Php, shared_object: &Path, mode: &Mode, tests: &[String]) -> Result<Summary> {
-    let mut command = Command::new(&php.cli);
-    command.arg("-n").arg(&php.run_tests).arg("-p").arg(&php.cli).args(["-q", "-n", "--show-diff", "--offline"]);
+    let folder = paths::sites().join("phpt").join(mode.name.replace(' ', "-"));
+    runner::empty(&folder)?;
+    runner::copy(&paths::workspace().join(TESTS), &folder.join(TESTS))?;
     // Shared modules that the extension or its tests want; the runner knows only those that a test names.
-    for module in ["mysqlnd", "mysqli"] {
-        if php.modules.join(format!("{module}.ini")).exists() {
-            command.args(["-d", &format!("extension={module}")]);
-        }
-    }
-    for setting in &mode.settings {
-        command.args(["-d", setting]);
-    }
-    let mut child = command
-        .arg("-d")
-        .arg(format!("extension={}", shared_object.display()))
+    let modules = ["mysqlnd", "mysqli"].into_iter().filter(|module| php.modules.join(format!("{module}.ini")).exists());
+    let mut settings: Vec<String> = modules.map(|module| format!("extension={module}")).collect();
+    settings.extend(mode.settings.iter().cloned());
+    settings.push(format!("extension={}", shared_object.display()));
+    let mut child = runner::command(php, &folder, &settings)
+        .arg("--show-diff")
         .args(tests)
-        .env("NO_INTERACTION", "1")
-        .env("TEST_PHP_EXECUTABLE", &php.cli)
-        .env("TEST_PHP_CGI_EXECUTABLE", &php.cgi)
-        .env("NO_COLOR", "1")
-        .env_remove("PHP_INI_SCAN_DIR")
-        .current_dir(paths::workspace())
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
         .spawn()
         .context("starting PHP's test runner")?;
     let output = child.stdout.take().context("php has a standard output")?;
@@ -76,13 +68,15 @@ fn run_mode(php: &Php, shared_object: &Path, mode: &Mode, tests: &[String]) -> R
     for line in BufReader::new(output).split(b'\n') {
         let line = line?;
         let line = String::from_utf8_lossy(&line);
-        // What is before a carriage return was overwritten on a terminal.
-        let line = line.rsplit('\r').find(|part| !part.trim().is_empty()).unwrap_or_default();
+        let line = runner::shown(&line);
         if summary.read(line) {
             println!("  {}", line.trim_end());
         }
     }
     summary.succeeded = child.wait()?.success();
+    if summary.failed > 0 {
+        println!("  what the failed tests left is in {}", folder.join(TESTS).display());
+    }
     Ok(summary)
 }
 

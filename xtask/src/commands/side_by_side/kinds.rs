@@ -13,15 +13,24 @@ pub struct Kind {
     pub tick: Box<dyn Fn(u32) -> Tick>,
     /// SQL that is run before the first tick.
     pub before: Vec<String>,
+    /// Whether the tick carries no data: then the express lane answers it on every site that is as core ships it.
+    pub dataless: bool,
 }
 
 impl Kind {
     fn always(name: &'static str, tick: Tick) -> Self {
-        Self { name, tick: Box::new(move |_| tick.clone()), before: Vec::new() }
+        Self { name, tick: Box::new(move |_| tick.clone()), before: Vec::new(), dataless: false }
+    }
+
+    fn dataless(name: &'static str, tick: Tick) -> Self {
+        Self { dataless: true, ..Self::always(name, tick) }
     }
 }
 
 /// All kinds, the dashboard's first.
+///
+/// # Errors
+/// If nobody can log in, or the database does not answer.
 pub fn all(site: &Site, stock: &Pool) -> Result<Vec<Kind>> {
     let edith = site.login(stock, "edith")?;
     let posts = site.posts()?;
@@ -31,10 +40,10 @@ pub fn all(site: &Site, stock: &Pool) -> Result<Vec<Kind>> {
     let author = minted.pop().context("two identities were made")?;
     let expired = minted.pop().context("two identities were made")?;
     Ok(vec![
-        Kind::always("dashboard", Tick::new().by(&edith)),
-        Kind::always("anonymous", Tick::new().screen("front")),
-        Kind::always("session expired", Tick::new().by(&expired)),
-        post_list(site, &edith, &posts)?,
+        Kind::dataless("dashboard", Tick::new().by(&edith)),
+        Kind::dataless("anonymous", Tick::new().screen("front")),
+        Kind::dataless("session expired", Tick::new().by(&expired)),
+        post_list(site, &edith, &posts, 20)?,
         Kind::always("editor", editing(&edith, post)),
         editor_with_old_nonces(&author, post),
         autosave(&author, post),
@@ -45,13 +54,16 @@ fn editing(who: &Identity, post: u64) -> Tick {
     Tick::new().by(who).screen("post").data("wp-refresh-post-lock[post_id]", post.to_string())
 }
 
-/// 20 posts, every fifth of them being edited by somebody else.
-fn post_list(site: &Site, who: &Identity, posts: &[u64]) -> Result<Kind> {
+/// The newest `count` posts, every fifth of them being edited by somebody else.
+///
+/// # Errors
+/// The database's, or if the clock is off.
+pub fn post_list(site: &Site, who: &Identity, posts: &[u64], count: usize) -> Result<Kind> {
     let mut tick = Tick::new().by(who).screen("edit-post");
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     let other = site.user_id("arthur")?;
     let mut before = Vec::new();
-    for (number, post) in posts.iter().rev().take(20).enumerate() {
+    for (number, post) in posts.iter().rev().take(count).enumerate() {
         tick = tick.data("wp-check-locked-posts[]", format!("post-{post}"));
         if number % 5 == 0 {
             // Good for the whole demonstration, whenever this kind's turn comes.
@@ -86,5 +98,5 @@ fn autosave(who: &Identity, post: u64) -> Kind {
             .data("wp_autosave[content]", format!("The text of post 1, now with word {number}."))
             .data("wp_autosave[excerpt]", "")
     };
-    Kind { name: "autosave", tick: Box::new(tick), before: Vec::new() }
+    Kind { name: "autosave", tick: Box::new(tick), before: Vec::new(), dataless: false }
 }

@@ -1,0 +1,207 @@
+//! A bench: one generation's site that is up, with the servers and the cast that scenarios share.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, Result};
+use xtask::{Client, Generation, Pool, PoolOptions, Progress, Site, SiteOptions, paths};
+
+use crate::cast::Cast;
+use crate::scenario::Server;
+use crate::state::{self, State};
+
+/// Longer than the extension waits until it takes a new file for the one that PHP runs.
+const SETTLING: Duration = Duration::from_millis(3_100);
+
+/// Both sides of a server.
+pub struct Sides {
+    /// Without the extension.
+    pub stock: Client,
+    /// With it.
+    pub ours: Client,
+    /// The pool's name of each.
+    pub pools: [String; 2],
+}
+
+/// One generation's site.
+pub struct Bench {
+    sides: BTreeMap<Server, Sides>,
+    pools: BTreeMap<String, Pool>,
+    /// Who sends ticks.
+    pub cast: Cast,
+    /// The site. After the pools, which must go down first.
+    pub site: Site,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Its generation.
+    pub generation: Generation,
+    so: PathBuf,
+    minted: u64,
+}
+
+impl Bench {
+    /// Brings a site up; `states` are those of all its scenarios.
+    pub fn up<'a>(
+        generation: Generation,
+        so: &Path,
+        states: impl Iterator<Item = &'a State>,
+        progress: &Progress,
+    ) -> Result<Self> {
+        let options = SiteOptions::new("e2e", generation);
+        let folder = paths::sites().join(&options.name);
+        repair(&folder, generation, progress)?;
+        let site = Site::up(&options, progress)?;
+        paths::make(&site.docroot().join("wp-content/mu-plugins"))?;
+        state::write_fixtures(&folder, states)?;
+        site.extra_config(Some(state::LOADER))?;
+        let written = Instant::now();
+        Cast::add_users(&site)?;
+        let mut bench = Self {
+            sides: BTreeMap::new(),
+            pools: BTreeMap::new(),
+            cast: Cast::mint(&site)?,
+            site,
+            folder,
+            generation,
+            so: so.to_path_buf(),
+            minted: half_day(),
+        };
+        bench.mint()?;
+        bench.sides(Server::Plain)?;
+        std::thread::sleep(SETTLING.saturating_sub(written.elapsed()));
+        Ok(bench)
+    }
+
+    /// Makes everybody's cookies, and keeps the database as it is then for [`Bench::reset`].
+    fn mint(&mut self) -> Result<()> {
+        self.minted = half_day();
+        self.cast = Cast::mint(&self.site)?;
+        let stock = PoolOptions::stock().seeing_edits();
+        let pool = self.pool("stock-plain", || stock)?;
+        let client = (pool.client(), pool.tls_client());
+        drop(client);
+        let (edith, tls) = {
+            let pool = self.pools.get("stock-plain").context("the pool is up")?;
+            (self.site.login(pool, "edith")?, self.site.login_tls(pool, "edith")?)
+        };
+        self.cast.add("edith by the log-in page", edith);
+        self.cast.add("edith by the log-in page over TLS", tls);
+        self.site.database().snapshot()
+    }
+
+    /// Makes all cookies and nonces anew if the half-day has changed: nonces count in half-days.
+    pub fn keep_fresh(&mut self) -> Result<()> {
+        if self.minted != half_day() {
+            self.site.database().restore(false)?;
+            self.mint()?;
+        }
+        Ok(())
+    }
+
+    /// The site's database as kept, with a scenario's changes; the extension's rows go too, unless `leases` are to stay.
+    pub fn reset(&self, state: &State, leases: bool) -> Result<()> {
+        self.site.database().restore(leases)?;
+        state.write(&self.site, &self.cast)
+    }
+
+    /// Both sides of a server, started if they are not up yet.
+    pub fn sides(&mut self, server: Server) -> Result<&mut Sides> {
+        if !self.sides.contains_key(&server) {
+            let with = |mut options: PoolOptions, lines: &[Option<(&str, &str)>]| {
+                for (name, value) in lines.iter().flatten() {
+                    options = options.ini(name, value);
+                }
+                options.seeing_edits()
+            };
+            // What only our side is told changes nothing for the other.
+            let stock_name = format!("stock-{}", if server.own_ini().is_some() { "plain" } else { server.name() });
+            let our_name = format!("ours-{}", server.name());
+            let so = self.so.clone();
+            self.pool(&stock_name, || with(PoolOptions::stock(), &[server.ini()]))?;
+            self.pool(&our_name, || with(ours(&so), &[server.ini(), server.own_ini()]))?;
+            let client = |name: &str| {
+                let pool = self.pools.get(name).context("the pool is up")?;
+                anyhow::Ok(if server == Server::Tls { pool.tls_client() } else { pool.client() })
+            };
+            let sides = Sides { stock: client(&stock_name)?, ours: client(&our_name)?, pools: [stock_name, our_name] };
+            self.sides.insert(server, sides);
+        }
+        self.sides.get_mut(&server).context("the sides are up")
+    }
+
+    /// A pool of that name, started with these options if it is not up yet.
+    pub fn pool(&mut self, name: &str, options: impl FnOnce() -> PoolOptions) -> Result<&Pool> {
+        if !self.pools.contains_key(name) {
+            let pool = self.site.pool(options().named(name))?;
+            self.pools.insert(name.to_owned(), pool);
+        }
+        self.pools.get(name).context("the pool is up")
+    }
+
+    /// A pool of our side, as [`Bench::pool`], with more lines of php.ini.
+    pub fn our_pool(&mut self, name: &str, change: impl FnOnce(PoolOptions) -> PoolOptions) -> Result<&Pool> {
+        let options = change(ours(&self.so).seeing_edits());
+        self.pool(name, || options)
+    }
+
+    /// Takes a pool down.
+    pub fn close(&mut self, name: &str) {
+        self.pools.remove(name);
+    }
+
+    /// The workers of a pool: a crash shows as a change.
+    pub fn workers(&self, name: &str) -> Result<Vec<u32>> {
+        self.pools.get(name).with_context(|| format!("no pool {name}"))?.workers()
+    }
+
+    /// The end of a pool's log.
+    pub fn log(&self, name: &str) -> String {
+        self.pools.get(name).map(Pool::log_tail).unwrap_or_default()
+    }
+
+    /// Waits until files that were just written are taken for what PHP runs.
+    pub fn settle(&self) {
+        std::thread::sleep(SETTLING);
+    }
+
+    /// The extension.
+    pub fn so(&self) -> &Path {
+        &self.so
+    }
+}
+
+/// A pool with the extension, which says what it did.
+fn ours(so: &Path) -> PoolOptions {
+    PoolOptions::extension(so).ini("wp_heartbeat.server_timing", "1")
+}
+
+/// The half-day that it is: what nonces count in.
+pub fn half_day() -> u64 {
+    seconds().div_ceil(43_200)
+}
+
+/// Seconds since the epoch.
+pub fn seconds() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
+}
+
+/// Core's files that tests edit, and a file that makes WordPress stop: put right before the site comes up, should an
+/// earlier run have been killed.
+pub const EDITED: [&str; 2] = ["wp-includes/functions.php", "wp-admin/includes/misc.php"];
+
+fn repair(folder: &Path, generation: Generation, progress: &Progress) -> Result<()> {
+    let docroot = folder.join("docroot");
+    let maintenance = docroot.join(".maintenance");
+    if maintenance.is_symlink() {
+        std::fs::remove_file(maintenance)?;
+    }
+    let original = generation.folder(progress)?;
+    for file in EDITED {
+        let (theirs, ours) = (std::fs::read(original.join(file))?, docroot.join(file));
+        if ours.is_file() && std::fs::read(&ours)? != theirs {
+            paths::write(&ours, theirs)?;
+        }
+    }
+    Ok(())
+}

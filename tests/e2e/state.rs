@@ -1,0 +1,127 @@
+//! State: what a scenario changes of a site before it sends its tick, and takes back after.
+//!
+//! Code of a scenario stands ready in files that were written once, and is switched on by a symbolic link. A file that has
+//! just been written may not be what PHP runs: the extension gives no lease for it, which is tested elsewhere.
+
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use wordpress::hash::sha256_hex;
+use xtask::{Site, paths};
+
+use crate::cast::Cast;
+
+/// Where a file of a scenario is switched on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Included by wp-config.php, first.
+    Config,
+    /// A must-use plugin.
+    MuPlugin,
+    /// A plugin, and it is active.
+    Plugin,
+    /// Under this path in the docroot.
+    At(&'static str),
+}
+
+/// What is different from the site as installed.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    /// Statements, with `{edith}` and the like for ids: see [`Cast::fill_in`].
+    pub sql: Vec<&'static str>,
+    /// PHP code, without the opening tag.
+    pub files: Vec<(Place, &'static str)>,
+}
+
+/// The folder of links that the site's wp-config.php includes all of.
+const CONFIGS: &str = "configs";
+
+/// What the site's wp-config.php runs first, whatever the scenario.
+pub const LOADER: &str = "foreach ( glob( dirname( __DIR__ ) . '/configs/*.php' ) as $config ) {\n\trequire $config;\n}\nunset( $config );";
+
+/// Writes the code of all scenarios. Gives whether anything was new.
+pub fn write_fixtures<'a>(folder: &Path, states: impl Iterator<Item = &'a State>) -> Result<bool> {
+    let (fixtures, configs) = (folder.join("fixtures"), folder.join(CONFIGS));
+    paths::make(&fixtures)?;
+    if configs.is_dir() {
+        // Links of a run that was killed.
+        std::fs::remove_dir_all(&configs)?;
+    }
+    paths::make(&configs)?;
+    let mut new = false;
+    for (_, code) in states.flat_map(|state| &state.files) {
+        let file = fixture(folder, code);
+        if !file.is_file() {
+            paths::write(&file, format!("<?php\n{code}\n"))?;
+            new = true;
+        }
+    }
+    Ok(new)
+}
+
+fn name_of(code: &str) -> String {
+    format!("e2e-{}.php", &sha256_hex(code.as_bytes())[..16])
+}
+
+fn fixture(folder: &Path, code: &str) -> PathBuf {
+    folder.join("fixtures").join(name_of(code))
+}
+
+impl State {
+    /// Switches the scenario's files on. They are off again when the result is dropped.
+    pub fn link(&self, site: &Site, folder: &Path) -> Result<Links> {
+        let mut links = Links(Vec::new());
+        for (place, code) in &self.files {
+            let docroot = site.docroot();
+            // A link's name belongs to one code: opcache may know a file by the name under which it was included.
+            let link = match place {
+                Place::Config => folder.join(CONFIGS).join(name_of(code)),
+                Place::MuPlugin => docroot.join("wp-content/mu-plugins").join(name_of(code)),
+                Place::Plugin => docroot.join("wp-content/plugins").join(name_of(code)),
+                Place::At(path) => docroot.join(path),
+            };
+            paths::make(link.parent().context("a link stands in a folder")?)?;
+            symlink(fixture(folder, code), &link).with_context(|| format!("linking {}", link.display()))?;
+            links.0.push(link);
+        }
+        Ok(links)
+    }
+
+    /// Changes the database: plugins are activated, then the statements run.
+    pub fn write(&self, site: &Site, cast: &Cast) -> Result<()> {
+        let plugins: Vec<String> =
+            self.files.iter().filter(|(place, _)| *place == Place::Plugin).map(|(_, code)| name_of(code)).collect();
+        if !plugins.is_empty() {
+            activate(site, &plugins)?;
+        }
+        for sql in &self.sql {
+            site.database().query(&cast.fill_in(sql)?)?;
+        }
+        Ok(())
+    }
+}
+
+/// Makes these the active plugins.
+pub fn activate(site: &Site, plugins: &[String]) -> Result<()> {
+    let entries: String =
+        plugins.iter().enumerate().map(|(at, plugin)| format!("i:{at};s:{}:\"{plugin}\";", plugin.len())).collect();
+    site.database().query(&format!(
+        "UPDATE wp_options SET option_value = 'a:{}:{{{entries}}}' WHERE option_name = 'active_plugins'",
+        plugins.len()
+    ))?;
+    Ok(())
+}
+
+/// Links that are there while this lives.
+pub struct Links(Vec<PathBuf>);
+
+impl Drop for Links {
+    fn drop(&mut self) {
+        for link in &self.0 {
+            if let Err(error) = std::fs::remove_file(link) {
+                eprintln!("{} could not be removed: {error}", link.display());
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Times in rows: those of the tick itself are blotted out before rows are compared.
+
+/// `text` with every time from `from` to `until` (seconds since the epoch) replaced: by itself, and as UTC in the form
+/// that MySQL writes.
+pub fn blot(text: &str, from: u64, until: u64) -> String {
+    let mut text = text.to_owned();
+    for second in from.saturating_sub(1)..=until.saturating_add(1).min(from + 120) {
+        text = text.replace(&second.to_string(), "(now)").replace(&mysql(second), "(now)");
+    }
+    text
+}
+
+/// As in `2024-02-29 12:00:00`.
+fn mysql(second: u64) -> String {
+    let (year, month, day) = date(second / 86_400);
+    let (hour, minute, second) = (second / 3_600 % 24, second / 60 % 60, second % 60);
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
+}
+
+/// Year, month and day of a number of days since 1970.
+fn date(days: u64) -> (u64, u64, u64) {
+    let mut left = days;
+    let mut year = 1970;
+    while left >= 365 + u64::from(leaps(year)) {
+        left -= 365 + u64::from(leaps(year));
+        year += 1;
+    }
+    let february = 28 + u64::from(leaps(year));
+    let mut month = 1;
+    for length in [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] {
+        if left < length {
+            break;
+        }
+        left -= length;
+        month += 1;
+    }
+    (year, month, left + 1)
+}
+
+fn leaps(year: u64) -> bool {
+    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+}

@@ -1,0 +1,132 @@
+//! Sends requests to several sides in turn, and says what each needed and whether the answers were the same.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use xtask::{Answer, Client, Pool, Progress, Request, interrupt};
+
+/// One side: which pool is asked, and for what; the number given is new with every request.
+#[derive(Clone, Copy)]
+pub struct Side<'a> {
+    /// Who answers.
+    pub pool: &'a Pool,
+    /// The n-th request.
+    pub request: &'a dyn Fn(u32) -> Request,
+}
+
+/// What one side needed for its requests.
+#[derive(Clone, Debug, Default)]
+pub struct Samples {
+    /// Times as the client saw them, shortest first.
+    pub times: Vec<Duration>,
+    /// Processor time of the pool's workers, for one request on average.
+    pub cpu: Duration,
+    /// How often each lane answered; empty for a side that names none.
+    pub lanes: BTreeMap<String, u32>,
+}
+
+impl Samples {
+    /// The middle one of the times.
+    #[must_use]
+    pub fn median(&self) -> Duration {
+        self.quantile(50)
+    }
+
+    /// The time that so many per cent of the requests did not exceed.
+    #[must_use]
+    pub fn quantile(&self, percent: usize) -> Duration {
+        let last = self.times.len().saturating_sub(1);
+        self.times.get((self.times.len() * percent / 100).min(last)).copied().unwrap_or_default()
+    }
+
+    /// The lane that answered, or all of them with their counts.
+    #[must_use]
+    pub fn lane(&self) -> String {
+        if self.lanes.len() <= 1 {
+            return self.lanes.keys().cloned().collect();
+        }
+        let counted: Vec<String> = self.lanes.iter().map(|(lane, count)| format!("{lane} ({count})")).collect();
+        counted.join(", ")
+    }
+}
+
+/// Sends `count` requests to each side, one to each in turn, so that whatever else the machine does meets all alike.
+/// Each side must have a pool of its own: processor time is counted by pool.
+///
+/// # Errors
+/// If a side does not answer, or with an error.
+pub fn in_turn<const N: usize>(
+    name: &str,
+    sides: [Side<'_>; N],
+    count: u32,
+    progress: &Progress,
+) -> Result<[Samples; N]> {
+    let mut clients = sides.map(|side| side.pool.client());
+    let mut samples = [(); N].map(|()| Samples::default());
+    let begun = sides.iter().map(|side| side.pool.cpu()).collect::<Result<Vec<_>>>()?;
+    let mut number = 1000;
+    for done in 1..=count {
+        interrupt::check()?;
+        for ((side, client), sample) in sides.iter().zip(&mut clients).zip(&mut samples) {
+            number += 1;
+            let request = (side.request)(number);
+            let answer = send(client, &request, side.pool)?;
+            sample.times.push(answer.elapsed);
+            if let Some(lane) = answer.lane() {
+                *sample.lanes.entry(lane.to_owned()).or_default() += 1;
+            }
+        }
+        progress.count(name, done as usize, count as usize);
+    }
+    // A worker tidies up after its answer has left, and its time is booked when it goes to sleep.
+    std::thread::sleep(Duration::from_millis(20));
+    for ((side, sample), begun) in sides.iter().zip(&mut samples).zip(begun) {
+        sample.times.sort();
+        sample.cpu = side.pool.cpu()?.saturating_sub(begun) / count.max(1);
+    }
+    Ok(samples)
+}
+
+/// Sends a request and takes nothing for an answer that is an error of the server's.
+///
+/// # Errors
+/// If there is no answer, or one with a status of 500 or more; the error holds the end of the pool's log.
+pub fn send(client: &mut Client, request: &Request, pool: &Pool) -> Result<Answer> {
+    let answer =
+        client.send(request).with_context(|| format!("the {} side; its log ends so:\n{}", pool.name(), pool.log_tail()))?;
+    if answer.status >= 500 {
+        bail!("the {} side answers {}: {}\nits log ends so:\n{}", pool.name(), answer.status, answer.text(), pool.log_tail());
+    }
+    Ok(answer)
+}
+
+/// What is different between two sides' answers to one tick; nothing if they are the same. A message may name the
+/// second, so answers of two seconds are not compared.
+///
+/// # Errors
+/// If a side does not answer.
+pub fn compare(one: Side<'_>, other: Side<'_>) -> Result<Option<String>> {
+    let (mut first, mut second) = (one.pool.client(), other.pool.client());
+    let mut found = None;
+    for number in 0..6 {
+        let theirs = send(&mut first, &(one.request)(500 + 2 * number), one.pool)?;
+        let mine = send(&mut second, &(other.request)(501 + 2 * number), other.pool)?;
+        found = difference(&theirs, &mine);
+        if found.is_none() || theirs.server_time() == mine.server_time() {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+fn difference(stock: &Answer, ours: &Answer) -> Option<String> {
+    let (one, other) = (stock.comparable(), ours.comparable());
+    if one.0 != other.0 {
+        return Some(format!("status {} / {}", one.0, other.0));
+    }
+    if one.1 != other.1 {
+        return Some(format!("headers {:?} / {:?}", one.1, other.1));
+    }
+    (one.2 != other.2).then(|| format!("body {} / {}", stock.text(), ours.text()))
+}
