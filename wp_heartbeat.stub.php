@@ -76,11 +76,14 @@ function refresh_metabox_loader_nonces( mixed $response, mixed $data ): mixed {}
 function refresh_heartbeat_nonces( mixed $response ): mixed {}
 
 /**
- * Called first when WordPress knows the user. For WordPress's hooks table only: anywhere else it does nothing.
+ * Called first at some moments of a watched tick. For WordPress's hooks table only: anywhere else it does nothing.
  *
  * @internal
+ *
+ * @param mixed $value What a filter is given.
+ * @return mixed The same.
  */
-function user_known(): void {}
+function watch_moment( mixed $value = null ): mixed {}
 
 /**
  * Called first on a tick's handler. For WordPress's hooks table only: anywhere else it does nothing.

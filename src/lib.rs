@@ -10,6 +10,7 @@ mod tick;
 
 use engine::edge::{self, Entry, guarded};
 use ext_php_rs::prelude::*;
+use ext_php_rs::types::Zval;
 use ext_php_rs::zend::ModuleEntry;
 use lane::moments;
 
@@ -23,11 +24,13 @@ fn begin_tick() {
     guarded(Entry::TickBegins, (), moments::handler_begins);
 }
 
-/// Called first when WordPress knows the user. For WordPress's hooks table only; anywhere else it does nothing.
+/// Called first at some moments of a watched tick; gives back what it is given. For WordPress's hooks table only.
 #[php_function]
-#[php(name = "WpHeartbeat\\user_known")]
-fn user_known() {
-    guarded(Entry::UserKnown, (), moments::user_known);
+#[php(name = "WpHeartbeat\\watch_moment")]
+#[php(optional = value)]
+fn watch_moment(value: Option<&Zval>) -> Zval {
+    guarded(Entry::WatchMoment, (), moments::watch_moment);
+    value.map_or_else(Zval::new, Zval::shallow_clone)
 }
 
 /// Called when WordPress begins to shut down. For PHP's list of shutdown functions only; anywhere else it does nothing.
@@ -46,10 +49,16 @@ pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
         .info_function(module_info)
         .request_startup_function(request_startup)
         .request_shutdown_function(request_shutdown)
+        .post_deactivate_function(post_deactivate)
         .function(wrap_function!(begin_tick))
-        .function(wrap_function!(user_known))
+        .function(wrap_function!(watch_moment))
         .function(wrap_function!(end_tick));
     tick::native::functions(module)
+}
+
+extern "C" fn post_deactivate() -> i32 {
+    guarded(Entry::RequestShutdown, (), moments::request_over);
+    SUCCESS
 }
 
 fn module_startup(_kind: i32, module_number: i32) -> i32 {

@@ -17,8 +17,8 @@ pub enum Entry {
     Include,
     /// The first callback of `wp_ajax_heartbeat` and its anonymous twin.
     TickBegins,
-    /// The user is known to WordPress.
-    UserKnown,
+    /// A moment of a watched tick before its handler.
+    WatchMoment,
     /// The shutdown function that a witness registers.
     Shutdown,
     /// Request end.
@@ -45,7 +45,7 @@ impl Entry {
             Self::RequestStartup => "request-startup",
             Self::Include => "include",
             Self::TickBegins => "tick-begins",
-            Self::UserKnown => "user-known",
+            Self::WatchMoment => "watch-moment",
             Self::Shutdown => "shutdown",
             Self::RequestShutdown => "request-shutdown",
             Self::Output => "output",

@@ -72,6 +72,19 @@ impl Server {
         Some(Self(()))
     }
 
+    /// The names of the request's headers (`HTTP_…`), sorted.
+    pub fn header_names(&self) -> Vec<Vec<u8>> {
+        let Some(server) = value::entry(symbol_table(), "_SERVER").and_then(Zval::array) else { return Vec::new() };
+        let mut names: Vec<Vec<u8>> = value::entries_of(server)
+            .filter_map(|(key, _)| match key {
+                wordpress::Key::Str(name) if name.starts_with(b"HTTP_") => Some(name),
+                _ => None,
+            })
+            .collect();
+        names.sort();
+        names
+    }
+
     /// The text of an entry; `None` where it is not set or no string.
     pub fn text(&self, name: &str) -> Option<Vec<u8>> {
         let server = value::entry(symbol_table(), "_SERVER")?.array()?;

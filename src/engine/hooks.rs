@@ -41,12 +41,13 @@ pub struct Registered {
 /// Puts a function on a hook at the lowest priority, before WordPress loads: it adopts preset hooks
 /// (`WP_Hook::build_preinitialized_hooks()`, 4.7-7.1). What is preset already stays.
 ///
-/// Gives `false` where `$wp_filter` is something else than an array.
-pub fn preset(hook: &str, function: &str) -> bool {
+/// `accepted_args`: how many arguments it gets; 1 for a filter, which must hand its first one back. Gives `false` where
+/// `$wp_filter` is something else than an array.
+pub fn preset(hook: &str, function: &str, accepted_args: i64) -> bool {
     let mut entry = ZendHashTable::new();
     let mut by_id = ZendHashTable::new();
     let mut by_priority = ZendHashTable::new();
-    if entry.insert("function", function).is_err() || entry.insert("accepted_args", 0_i64).is_err() {
+    if entry.insert("function", function).is_err() || entry.insert("accepted_args", accepted_args).is_err() {
         return false;
     }
     if by_id.insert(function, value::array(entry)).is_err()
@@ -107,12 +108,15 @@ fn hook_name(key: Key) -> Vec<u8> {
 pub struct Snapshot(BTreeMap<Vec<u8>, Zval>);
 
 impl Snapshot {
-    /// Takes a snapshot: arrays are shared until somebody writes to them. `None` where the table is not WordPress's.
+    /// Takes a snapshot: arrays are shared until somebody writes to them. `None` where the table is not WordPress's. A hook that is
+    /// an object of another class than `WP_Hook` has no callbacks that could be listed.
     pub fn take() -> Option<Self> {
         let table = value::entry(globals::symbol_table(), "wp_filter")?.array()?;
         let mut hooks = BTreeMap::new();
         for (name, entry) in value::entries_of(table) {
-            hooks.insert(hook_name(name), property(entry, "callbacks")?);
+            // A class of a plugin's own would call the callbacks by rules of its own.
+            let class = entry.object()?.get_class_name().ok()?;
+            hooks.insert(hook_name(name), if class == "WP_Hook" { property(entry, "callbacks")? } else { Zval::new() });
         }
         Some(Self(hooks))
     }

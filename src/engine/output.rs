@@ -159,6 +159,12 @@ pub fn headers_sent() -> bool {
     unsafe { (*globals::sapi()).headers_sent != 0 }
 }
 
+/// Whether PHP code is called when the header lines leave (`header_register_callback()`).
+pub fn has_header_callback() -> bool {
+    // SAFETY: a read of a zval's type.
+    unsafe { (*globals::sapi()).callback_func.get_type() != ext_php_rs::flags::DataType::Undef }
+}
+
 /// How many output buffers PHP code has open.
 pub fn buffers() -> i32 {
     // SAFETY: a read of the output layer's state.

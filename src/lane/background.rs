@@ -12,10 +12,18 @@ pub fn first_effect(calls: &[Call], options_table: &str) -> Option<String> {
 }
 
 fn is_effect(call: &Call, options_table: &str) -> bool {
+    may_be_effect(call) && !(matches!(call.kind, Kind::Sql(_)) && is_transient_write(&call.argument, options_table))
+}
+
+/// Whether a call has an effect, whatever it may write in the site's own options table.
+#[must_use]
+pub fn may_be_effect(call: &Call) -> bool {
     match call.kind {
         Kind::File | Kind::Network | Kind::Mail | Kind::Process | Kind::Outside => true,
+        Kind::FileIfNamed(_) => !call.argument.is_empty(),
         Kind::Open => opens_for_more_than_reading(call),
-        Kind::Sql(_) => !is_read(&call.argument) && !is_transient_write(&call.argument, options_table),
+        // Several statements at once: the first says nothing of the others.
+        Kind::Sql(_) => call.function.contains("multi_query") || !is_read(&call.argument),
     }
 }
 
@@ -24,7 +32,8 @@ fn opens_for_more_than_reading(call: &Call) -> bool {
     let remote = lower.windows(3).any(|three| three == b"://")
         && !starts_with_any(&lower, &["php://memory", "php://temp", "php://input", "file://"]);
     // Of the functions that only read, the second argument is no mode.
-    let has_mode = matches!(call.function, "fopen" | "gzopen" | "bzopen" | "splfileobject::__construct");
+    let has_mode =
+        matches!(call.function, "fopen" | "gzopen" | "bzopen" | "splfileobject::__construct" | "splfileinfo::openfile");
     let in_memory = starts_with_any(&lower, &["php://memory", "php://temp"]);
     let writes = has_mode && !in_memory && call.argument.iter().any(|byte| matches!(byte, b'w' | b'a' | b'x' | b'c' | b'+'));
     remote || writes
@@ -46,7 +55,7 @@ fn describe(call: &Call) -> String {
             let verb = words.iter().take(3).map(|word| shown(word)).collect::<Vec<_>>().join(" ");
             format!("{}: {verb}", call.function)
         }
-        Kind::File | Kind::Open => format!("{}: {}", call.function, shown(&call.subject)),
+        Kind::File | Kind::FileIfNamed(_) | Kind::Open => format!("{}: {}", call.function, shown(&call.subject)),
         _ => call.function.to_owned(),
     }
 }

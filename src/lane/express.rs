@@ -128,6 +128,12 @@ pub struct Place {
 }
 
 impl Attempt {
+    /// Where the verdict over a tick is kept whose kind the rules cannot tell.
+    #[must_use]
+    pub fn unjudged(&self) -> Place {
+        Place { row: self.shape.row(self.rows.user.is_some()).to_owned(), kind: "unjudged".to_owned() }
+    }
+
     /// The answer that core's rules give, and where the verdict over such ticks is kept; no answer where core's code is
     /// not known.
     ///
@@ -135,10 +141,7 @@ impl Attempt {
     /// [`Decline`] where a row is not of the form that the rules mirror.
     pub fn predict(&self, variants: &Variants) -> Result<(Place, Option<Answer>), Decline> {
         let Self { tick, setup, rows, .. } = self;
-        let Some(rules) = variants.rules() else {
-            let row = self.shape.row(rows.user.is_some()).to_owned();
-            return Ok((Place { row, kind: "unknown".to_owned() }, None));
-        };
+        let Some(rules) = variants.rules() else { return Ok((self.unjudged(), None)) };
         let (kind, answer) = answer(tick, rows, setup, &rules, self.buffered)?;
         let row = self.shape.row(kind.user().is_some()).to_owned();
         Ok((Place { row, kind: kind.id() }, Some(answer)))

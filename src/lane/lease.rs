@@ -20,9 +20,9 @@ const MOST_OF_USERS: u64 = 4_096;
 /// A shape's row names: which counts is known once the session has been checked.
 #[derive(Clone, Debug)]
 pub struct Shape {
-    /// Where the tick has a user: login, screen and client.
+    /// Where the tick has a user: login, screen, circumstances and client.
     pub of_user: String,
-    /// Where it has none: the screen, and the names of its cookies.
+    /// Where it has none: screen and circumstances.
     pub anonymous: String,
 }
 
@@ -43,8 +43,8 @@ impl Shape {
             format!("{PREFIX}{letter}_{}", &hmac_sha256(&text, &key)[..32])
         };
         Ok(Self {
-            of_user: name('u', &[login.unwrap_or_default(), &tick.screen_id, &tick.client]),
-            anonymous: name('a', &[&tick.screen_id, &tick.cookies.names()]),
+            of_user: name('u', &[login.unwrap_or_default(), &tick.screen_id, &tick.circumstances, &tick.client]),
+            anonymous: name('a', &[&tick.screen_id, &tick.circumstances]),
         })
     }
 

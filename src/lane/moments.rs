@@ -8,6 +8,7 @@ use super::witness::Witness;
 use crate::engine::include::{self, Verdict};
 use crate::engine::{call, constants, edge, globals, hooks, output, value};
 use crate::settings;
+use crate::site::native;
 use crate::tick::{Answer, Tick};
 use std::cell::Cell;
 use std::os::unix::ffi::OsStrExt;
@@ -16,8 +17,11 @@ use wordpress::Timestamp;
 
 /// The PHP function that stands first on a tick's handler.
 pub const BEGIN: &str = "WpHeartbeat\\begin_tick";
-/// The PHP function that stands first where WordPress says that the user is known.
-pub const USER: &str = "WpHeartbeat\\user_known";
+/// The PHP function that stands first on [`WATCHED`] and hands on what it is given.
+pub const WATCH: &str = "WpHeartbeat\\watch_moment";
+/// Where a witness looks at the hooks table, before the handler: authentication begins and ends, WordPress has loaded, headers are
+/// set. A callback that takes itself away when it has run was still there at the moment before.
+pub const WATCHED: [&str; 4] = ["determine_current_user", "set_current_user", "wp_loaded", "admin_init"];
 /// The PHP function that is called when the tick's handler has finished.
 pub const END: &str = "WpHeartbeat\\end_tick";
 
@@ -38,6 +42,7 @@ pub fn now() -> Timestamp {
 /// Request start. Anything but a tick leaves here after one look at the method.
 pub fn request_start() {
     if !globals::is_post() || globals::posted_action().as_deref() != Some(b"heartbeat") {
+        native::release();
         return;
     }
     STARTED.set(Some(Instant::now()));
@@ -64,6 +69,7 @@ fn about_to_include(path: &[u8]) -> Verdict {
         "express" => express_lane(path),
         "full" => full_lane(Decline::LaneFull, None),
         _ => {
+            native::release();
             STARTED.set(None);
             Verdict::Include
         }
@@ -106,11 +112,13 @@ fn send(answer: &Answer) -> Result<(), Decline> {
 fn full_lane(reason: Decline, attempt: Option<Box<express::Attempt>>) -> Verdict {
     LANE.set(Some(Lane::Full(reason)));
     announce();
+    // WordPress opens its own connection.
+    native::release();
     // The lower hook is first to be called; without it WordPress answers all the same, only unwatched.
-    let watched = hooks::preset("wp_ajax_heartbeat", BEGIN) && hooks::preset("wp_ajax_nopriv_heartbeat", BEGIN);
+    let preset = hooks::preset("wp_ajax_heartbeat", BEGIN, 0) && hooks::preset("wp_ajax_nopriv_heartbeat", BEGIN, 0);
     if let Some(attempt) = attempt
-        && watched
-        && hooks::preset("set_current_user", USER)
+        && preset
+        && WATCHED.iter().all(|hook| hooks::preset(hook, WATCH, 1))
         && call::quietly("register_shutdown_function", &[&value::string(END)]).is_ok()
     {
         WITNESS.set(Some(Box::new(Witness::begin(attempt))));
@@ -128,10 +136,10 @@ fn announce() {
     }
 }
 
-/// WordPress knows the user.
-pub fn user_known() {
+/// One of the moments [`WATCHED`].
+pub fn watch_moment() {
     if let Some(mut witness) = WITNESS.take() {
-        witness.user_known();
+        witness.watch_moment();
         WITNESS.set(Some(witness));
     }
 }
@@ -144,7 +152,7 @@ pub fn handler_begins() {
     match WITNESS.take() {
         // The answer that a prediction is compared with must be WordPress's own: no native callbacks.
         Some(mut witness) => {
-            witness.handler_begins();
+            witness.watch_moment();
             WITNESS.set(Some(witness));
         }
         None => full::divert(),
@@ -159,18 +167,24 @@ pub fn handler_ended() {
     }
 }
 
-/// Request end. The answer has been sent.
+/// Request end. The answer's body has been sent.
 pub fn request_end() {
-    if STARTED.take().is_none() {
+    if STARTED.get().is_none() {
         return;
     }
     include::sleep();
-    output::forget_headers_hook();
-    LANE.set(None);
     if let Some(witness) = WITNESS.take() {
         witness.conclude();
     }
     // Also where there was no witness, or it was lost: nothing may stay awake for the next request.
     crate::engine::effects::sleep();
     output::end_capture();
+}
+
+/// All is over: the headers of an answer without a body have left now, too.
+pub fn request_over() {
+    if STARTED.take().is_some() {
+        output::forget_headers_hook();
+        LANE.set(None);
+    }
 }

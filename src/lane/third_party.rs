@@ -72,7 +72,8 @@ fn on_hook(hook: &[u8], moment: &Snapshot) -> Option<String> {
 /// The callbacks with which the witness itself stands on hooks.
 fn is_own(hook: &str, callback: &Callback) -> bool {
     let is = |name: &str| *callback == Callback::Function(name.to_owned());
-    (hook.starts_with("wp_ajax_") && is(super::moments::BEGIN)) || (hook == "set_current_user" && is(super::moments::USER))
+    (hook.starts_with("wp_ajax_") && is(super::moments::BEGIN))
+        || (super::moments::WATCHED.contains(&hook) && is(super::moments::WATCH))
 }
 
 fn is_core_entry(hook: &str, entry: &hooks::Registered) -> bool {

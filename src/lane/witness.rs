@@ -1,11 +1,12 @@
 //! A witness: a tick that WordPress answers while the extension watches, to learn whether the next such ticks can be
 //! answered natively.
 
-use super::background::first_effect;
+use super::background::{first_effect, may_be_effect};
 use super::core_code::{self, Judged, Variants};
 use super::decline::Decline;
 use super::express::{Attempt, Place};
 use super::lease::{Denied, Lease, Shape, Verdict};
+use super::moments;
 use super::profile::{self, Profile, Seen};
 use super::setup::Setup;
 use super::third_party;
@@ -30,17 +31,20 @@ pub struct Witness {
     attempt: Box<Attempt>,
     /// Header lines that were there before WordPress loaded: both lanes have them.
     headers_before: Vec<Vec<u8>>,
-    /// How often each hook had fired when the handler began.
-    fired_before: Option<BTreeMap<Vec<u8>, i64>>,
-    /// The hooks table when the user was known, when the handler began, and when it had ended.
+    /// How often each hook had fired at each moment: authentication begins, ends, …, the handler begins.
+    fired: Vec<BTreeMap<Vec<u8>, i64>>,
+    /// The hooks table at those moments, and when the handler had ended.
     moments: Vec<Snapshot>,
+    /// How many output buffers there were, and whether a header callback, before WordPress loaded.
+    output_before: (i32, bool),
     observed: Option<Result<Observed, Decline>>,
 }
 
 /// What was found at the moment when the tick's handler had finished.
 struct Observed {
     place: Place,
-    prediction: Option<Answer>,
+    /// `None` where core's code is not known; the reason where the rows are not of the form that the rules mirror.
+    prediction: Result<Option<Answer>, Decline>,
     judged: Judged,
     /// A callback in the way.
     in_the_way: Option<String>,
@@ -50,23 +54,25 @@ impl Witness {
     /// Begins to watch.
     #[must_use]
     pub fn begin(attempt: Box<Attempt>) -> Self {
-        effects::watch();
+        effects::watch(may_be_effect);
         output::begin_capture();
-        Self { attempt, headers_before: output::headers(), fired_before: None, moments: Vec::new(), observed: None }
-    }
-
-    /// Authentication is over: its callbacks are still there to look at.
-    pub fn user_known(&mut self) {
-        // Core sets the user once in a tick; a plugin that sets it often shall not fill the memory.
-        if self.moments.len() < 4 {
-            self.moments.extend(Snapshot::take());
+        Self {
+            attempt,
+            headers_before: output::headers(),
+            fired: Vec::new(),
+            moments: Vec::new(),
+            output_before: (output::buffers(), output::has_header_callback()),
+            observed: None,
         }
     }
 
-    /// The tick's handler is about to run.
-    pub fn handler_begins(&mut self) {
-        self.moments.extend(Snapshot::take());
-        self.fired_before = Some(hooks::fired());
+    /// One of [`moments::WATCHED`], or the handler is about to run.
+    pub fn watch_moment(&mut self) {
+        // Core comes to each once in a tick; a plugin that fires them often shall not fill the memory.
+        if self.moments.len() < 16 {
+            self.moments.extend(Snapshot::take());
+            self.fired.push(hooks::fired());
+        }
     }
 
     /// The tick's handler has run: WordPress is shutting down, its hooks and code are still there to look at.
@@ -78,23 +84,39 @@ impl Witness {
     }
 
     fn observe(&self) -> Result<Observed, Decline> {
-        let before = self.fired_before.as_ref().ok_or(Decline::WitnessIncomplete)?;
-        // Authentication, begin and end: without one of them nothing is proven.
-        if self.moments.len() < 3 {
+        // Without one of the moments (somebody cleared a hook) nothing is proven.
+        if self.moments.len() < moments::WATCHED.len() + 2 || self.fired.len() < moments::WATCHED.len() + 1 {
             return Err(Decline::WitnessIncomplete);
         }
-        let fired: BTreeSet<Vec<u8>> = hooks::fired()
-            .into_iter()
-            .filter(|(hook, count)| before.get(hook).is_none_or(|earlier| earlier < count))
-            .map(|(hook, _)| hook)
-            .collect();
+        let fired = self.fired_in_the_tick();
         let groups = [Group::Tick, Group::Anonymous, Group::LoggedIn, Group::Nonces];
         let mut judged = core_code::judge(&self.attempt.setup.abspath, &groups)?;
         if judged.unknown.is_some() {
             judged.variants = Variants::default();
         }
-        let (place, prediction) = self.attempt.predict(&judged.variants)?;
+        let (place, prediction) = match self.attempt.predict(&judged.variants) {
+            Ok((place, prediction)) => (place, Ok(prediction)),
+            Err(reason) => (self.attempt.unjudged(), Err(reason)),
+        };
         Ok(Observed { place, prediction, judged, in_the_way: self.in_the_way(&fired) })
+    }
+
+    /// The hooks that were fired while the user was authenticated, and while the handler ran, with the handler's own.
+    fn fired_in_the_tick(&self) -> BTreeSet<Vec<u8>> {
+        let between = |from: &BTreeMap<Vec<u8>, i64>, to: &BTreeMap<Vec<u8>, i64>| -> Vec<Vec<u8>> {
+            let more = |(hook, count): &(&Vec<u8>, &i64)| from.get(*hook).is_none_or(|earlier| earlier < *count);
+            to.iter().filter(more).map(|(hook, _)| hook.clone()).collect()
+        };
+        let now = hooks::fired();
+        let mut fired: BTreeSet<Vec<u8>> = BTreeSet::new();
+        if let [begins, ends, ..] = self.fired.as_slice() {
+            fired.extend(between(begins, ends));
+        }
+        fired.extend(self.fired.last().map(|handler_begins| between(handler_begins, &now)).unwrap_or_default());
+        // The handler's own hook had fired when the witness, first on it, was called.
+        let handlers = ["wp_ajax_heartbeat", "wp_ajax_nopriv_heartbeat"].map(|hook| hook.as_bytes().to_vec());
+        fired.extend(handlers.into_iter().filter(|hook| now.contains_key(hook)));
+        fired
     }
 
     /// What keeps core's rules from being all that decides this answer.
@@ -106,6 +128,9 @@ impl Witness {
         }
         if !Setup::read().is_ok_and(|now| now.is_like(setup)) {
             return changed("constants that belong into wp-config.php were");
+        }
+        if (output::buffers(), output::has_header_callback()) != self.output_before {
+            return Some("an output buffer or a header callback was set up while WordPress loaded".to_owned());
         }
         third_party::first(fired, &self.moments)
     }
@@ -136,7 +161,8 @@ fn judge(
     if let Some(detail) = &observed.in_the_way {
         return Err(denied(Decline::ThirdParty, detail));
     }
-    let prediction = observed.prediction.as_ref().ok_or_else(|| denied(Decline::CoreUnknown, "rules"))?;
+    let prediction = observed.prediction.as_ref().map_err(|reason| denied(*reason, "rows"))?;
+    let prediction = prediction.as_ref().ok_or_else(|| denied(Decline::CoreUnknown, "rules"))?;
     judge_answer(prediction, attempt, before, body)?;
     first_effect(calls, &attempt.setup.tables.options()).map_or(Ok(()), |detail| Err(denied(Decline::Background, &detail)))
 }
@@ -163,7 +189,7 @@ fn judge_answer(prediction: &Answer, attempt: &Attempt, before: &[Vec<u8>], body
         let name = odd.and_then(|line| line.split(|byte| *byte == b':').next()).unwrap_or(b"(order)");
         return Err(wrong(&format!("header {}", String::from_utf8_lossy(name))));
     }
-    if !prediction.is_body(body, attempt.tick.now, super::moments::now()) {
+    if !prediction.is_body(body, attempt.tick.now, moments::now()) {
         return Err(wrong("body"));
     }
     Ok(())
@@ -196,7 +222,7 @@ fn write_verdict(
     place: &Place,
     refusal: Option<Denied>,
 ) -> Result<(), Decline> {
-    let now = super::moments::now();
+    let now = moments::now();
     let old = attempt.rows.options.get(&place.row);
     if old.is_none() {
         let (prefix, most) = Shape::ceiling(&place.row);

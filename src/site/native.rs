@@ -1,7 +1,8 @@
 //! A client of our own on a connection that the worker keeps: what it saves is the connect, the dearest part of a native answer.
 //!
 //! A worker keeps one connection at most, to the last site that it served, for as long as `wp_heartbeat.connection_idle` says: the
-//! server is told to close it then (`wait_timeout`), so idle connections stay bounded whatever becomes of the worker. It serves
+//! server is told to close it then (`wait_timeout`), so idle connections stay bounded whatever becomes of the worker; and it is closed
+//! before anybody else in the worker may open one. It serves
 //! where it can do exactly what mysqli would; everywhere else, and after a refusal, mysqli does.
 
 use super::SiteError;
@@ -122,6 +123,14 @@ impl Kept {
     /// Whether the server still keeps its end: a second before it closes is too late to ask.
     fn is_young(&self) -> bool {
         self.since.elapsed() + Duration::from_secs(1) < self.idle
+    }
+}
+
+/// Closes the worker's connection, if it keeps one: WordPress, or another application, may be about to open its own, and hosts count
+/// connections by user. With this a worker never holds more of them than it would without the extension.
+pub fn release() {
+    if KEPT.with_borrow(Option::is_some) {
+        let _ = KEPT.with_borrow_mut(Option::take).and_then(Kept::of_this_process);
     }
 }
 

@@ -12,6 +12,18 @@ const POSTED: [&str; 6] = ["action", "_nonce", "interval", "screen_id", "has_foc
 const CREDENTIALS: [&str; 6] =
     ["HTTP_AUTHORIZATION", "REDIRECT_HTTP_AUTHORIZATION", "PHP_AUTH_USER", "PHP_AUTH_PW", "PHP_AUTH_DIGEST", "REMOTE_USER"];
 
+/// What of the request besides its cookies may decide what a plugin does on the way to a tick, for users and for nobody alike.
+const CIRCUMSTANCES: [&str; 8] = [
+    "HTTPS",
+    "SERVER_PORT",
+    "SERVER_NAME",
+    "HTTP_HOST",
+    "HTTP_ORIGIN",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_ACCEPT_LANGUAGE",
+];
+
 /// What says which client sends the tick: a plugin may judge by it.
 const CLIENT: [&str; 7] = [
     "REMOTE_ADDR",
@@ -38,8 +50,10 @@ pub struct Tick {
     pub server_port: Option<Vec<u8>>,
     /// `$_SERVER['HTTP_ORIGIN']`, where not empty.
     pub origin: Option<Vec<u8>>,
-    /// Address headers and user agent, and the names of the cookies, each with its length before it, so that no two read alike.
+    /// Address headers and user agent, each with its length before it, so that no two clients read alike.
     pub client: Vec<u8>,
+    /// The rest of what makes two ticks alike: [`CIRCUMSTANCES`], the names of cookies and request headers, and what else was posted.
+    pub circumstances: Vec<u8>,
     /// When the tick was read.
     pub now: Timestamp,
 }
@@ -74,20 +88,17 @@ impl Cookies {
         })
     }
 
-    /// The names, sorted, each with its length before it: what sets a cookie that is missing does so once.
+    /// The names, sorted.
     #[must_use]
-    pub fn names(&self) -> Vec<u8> {
+    pub fn names(&self) -> Vec<Vec<u8>> {
         let entries = self.0.as_array().unwrap_or_default();
-        let mut names: Vec<Vec<u8>> = entries
-            .iter()
-            .map(|(key, _)| match key {
-                Key::Str(name) => name.clone(),
-                Key::Int(number) => number.to_string().into_bytes(),
-            })
-            .collect();
+        let name = |key: &Key| match key {
+            Key::Str(name) => name.clone(),
+            Key::Int(number) => number.to_string().into_bytes(),
+        };
+        let mut names: Vec<Vec<u8>> = entries.iter().map(|(key, _)| name(key)).collect();
         names.sort();
-        let length = |name: &[u8]| u32::try_from(name.len()).unwrap_or(u32::MAX).to_le_bytes();
-        names.iter().flat_map(|name| [&length(name)[..], name].concat()).collect()
+        names
     }
 
     /// Whether a cookie's name begins so.
@@ -118,7 +129,8 @@ impl Tick {
             https: server.text("HTTPS"),
             server_port: server.text("SERVER_PORT"),
             origin: server.text("HTTP_ORIGIN").filter(|origin| Value::str(origin).is_truthy()),
-            client: client(&server, &cookies),
+            client: texts(CLIENT.iter().map(|name| server.text(name))),
+            circumstances: circumstances(&server, &cookies, &post),
             cookies,
             now,
         })
@@ -192,14 +204,22 @@ fn posted(post: &Value, name: &str) -> Result<Option<Vec<u8>>, Decline> {
     }
 }
 
-fn client(server: &Server, cookies: &Cookies) -> Vec<u8> {
-    let mut client = Vec::new();
-    for name in CLIENT {
-        let text = server.text(name);
+fn circumstances(server: &Server, cookies: &Cookies, post: &Value) -> Vec<u8> {
+    let posted = ["has_focus", "interval"].map(|name| post.get(name).and_then(Value::as_bytes).map(<[u8]>::to_vec));
+    let mut bytes = texts(CIRCUMSTANCES.iter().map(|name| server.text(name)).chain(posted));
+    // What sets a cookie that is missing does so once; what acts on a header acts where it is there.
+    bytes.extend(texts(cookies.names().into_iter().map(Some)));
+    bytes.extend(texts(server.header_names().into_iter().map(Some)));
+    bytes
+}
+
+/// Texts, each with its length before it.
+fn texts(texts: impl Iterator<Item = Option<Vec<u8>>>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for text in texts {
         let length = text.as_ref().map_or(u32::MAX, |text| u32::try_from(text.len()).unwrap_or(u32::MAX));
-        client.extend_from_slice(&length.to_le_bytes());
-        client.extend_from_slice(&text.unwrap_or_default());
+        bytes.extend_from_slice(&length.to_le_bytes());
+        bytes.extend_from_slice(&text.unwrap_or_default());
     }
-    client.extend_from_slice(&cookies.names());
-    client
+    bytes
 }

@@ -15,6 +15,15 @@ const fn moved(file: &'static str, formerly: &'static str, group: Group, name: &
 pub const MIRRORED: &[Mirrored] = &[
     // Every tick: who asks, the answer's way out, its headers, the options behind them, cron and maintenance.
     at("wp-admin/admin-ajax.php", Group::Tick, "file:wp-admin/admin-ajax.php"),
+    // How hooks are called: what a witness finds on them means what it says only by these rules.
+    at("wp-includes/plugin.php", Group::Tick, "apply_filters"),
+    at("wp-includes/plugin.php", Group::Tick, "apply_filters_ref_array"),
+    at("wp-includes/plugin.php", Group::Tick, "do_action"),
+    at("wp-includes/plugin.php", Group::Tick, "add_filter"),
+    at("wp-includes/class-wp-hook.php", Group::Tick, "WP_Hook::build_preinitialized_hooks"),
+    at("wp-includes/class-wp-hook.php", Group::Tick, "WP_Hook::apply_filters"),
+    at("wp-includes/class-wp-hook.php", Group::Tick, "WP_Hook::do_action"),
+    at("wp-includes/class-wp-hook.php", Group::Tick, "WP_Hook::add_filter"),
     at("wp-includes/default-constants.php", Group::Tick, "wp_cookie_constants"),
     at("wp-includes/default-constants.php", Group::Tick, "wp_ssl_constants"),
     at("wp-includes/load.php", Group::Tick, "is_ssl"),
