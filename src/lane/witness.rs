@@ -255,6 +255,8 @@ fn seen(attempt: &Attempt, mirrored: BTreeSet<PathBuf>) -> Seen {
     files.insert(setup.abspath.join("wp-includes/version.php"));
     let mut absent = BTreeSet::new();
     let mut links = BTreeSet::from([setup.content.clone(), setup.plugins.clone(), setup.mu_plugins.clone()]);
+    // Must-use plugins, and the folders beside them that they load from, are often links into a release.
+    links.extend(std::fs::read_dir(&setup.mu_plugins).into_iter().flatten().flatten().map(|entry| entry.path()));
     for file in may_load(attempt) {
         if file.exists() {
             links.insert(file);
