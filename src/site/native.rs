@@ -179,7 +179,8 @@ fn options(target: &Target, idle: Duration) -> Option<Opts> {
         .max_allowed_packet(Some(MOST_PACKET))
         .stmt_cache_size(0)
         .additional_capabilities(CapabilityFlags::empty())
-        .init(vec![format!("SET SESSION wait_timeout = {}", idle.as_secs())]);
+        // Without autocommit (a server may have it off) a kept connection would read one old snapshot for ever.
+        .init(vec![format!("SET SESSION wait_timeout = {}, autocommit = 1", idle.as_secs())]);
     // As mysqlnd: a socket only for `localhost`, and only for it one from php.ini.
     if target.host == b"localhost" {
         let socket = match &target.socket {
