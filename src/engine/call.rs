@@ -6,6 +6,7 @@
 use ext_php_rs::ffi::{zend_call_known_function, zend_class_entry, zend_fetch_function_str, zend_function, zend_object};
 use ext_php_rs::types::{ZendObject, Zval};
 use ext_php_rs::zend::ExecutorGlobals;
+use std::cell::Cell;
 
 use super::globals;
 
@@ -138,6 +139,20 @@ fn invoke(function: *mut zend_function, object: Option<&mut ZendObject>, argumen
     (!thrown).then_some(result)
 }
 
+thread_local! {
+    /// The level of `error_reporting` that a silence is to put back.
+    static SILENCED: Cell<Option<i32>> = const { Cell::new(None) };
+}
+
+/// Puts back what a fatal error inside a quiet call kept from being put back: the engine itself does not, and the worker's next
+/// requests would report no errors. (Their error handler it does reset.)
+pub fn recover() {
+    if let Some(level) = SILENCED.take() {
+        // SAFETY: a write of a plain field of this thread's globals.
+        unsafe { (*globals::executor()).error_reporting = level };
+    }
+}
+
 /// No errors shown, logged or handed to the site's handler while this lives; then all is as before.
 struct Silence {
     error_reporting: i32,
@@ -151,6 +166,7 @@ impl Silence {
         // put in its place: `Drop` moves it back, so its count of owners never changes.
         unsafe {
             let error_reporting = (*executor).error_reporting;
+            SILENCED.set(Some(error_reporting));
             (*executor).error_reporting = 0;
             let handler = std::mem::replace(&mut (*executor).user_error_handler, undefined());
             Self { error_reporting, handler }
@@ -164,6 +180,7 @@ impl Drop for Silence {
         // SAFETY: the reverse of `begin`.
         unsafe {
             (*executor).error_reporting = self.error_reporting;
+            SILENCED.set(None);
             let handler = std::mem::replace(&mut self.handler, undefined());
             drop(std::mem::replace(&mut (*executor).user_error_handler, handler));
         }

@@ -48,6 +48,11 @@ pub fn variable(name: &str) -> Option<Value> {
     value::owned(value::entry(symbol_table(), name)?)
 }
 
+/// Whether the global variable `name` is set and not null or an empty array.
+pub fn variable_is_set(name: &str) -> bool {
+    value::entry(symbol_table(), name).is_some_and(|zval| !zval.is_null() && zval.array().is_none_or(|array| !array.is_empty()))
+}
+
 /// A copy of a superglobal array as PHP code sees it now, `$_SERVER` made ready first where that is put off until use
 /// (`auto_globals_jit`).
 pub fn superglobal(name: &str) -> Option<Value> {

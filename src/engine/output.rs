@@ -178,6 +178,12 @@ pub fn set_header(line: &[u8]) -> bool {
     std::str::from_utf8(line).is_ok_and(|line| ext_php_rs::zend::set_header(line).is_ok())
 }
 
+/// Takes a header away, as PHP's `header_remove()` does.
+pub fn remove_header(name: &str) {
+    // Refused only where the headers have left: then there is nothing to take away.
+    let _ = ext_php_rs::zend::remove_header(name);
+}
+
 /// Prints `body` as `echo` does: through the output buffers that are open.
 pub fn print(body: &[u8]) {
     // SAFETY: pointer and length are of one live slice.

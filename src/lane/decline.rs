@@ -44,6 +44,7 @@ declines! {
     OutputStarted "output-started" "Something was printed, or a buffer opened, before WordPress began to load.";
     // How the site is set up.
     Config "config" "wp-config.php leaves out, or sets in an unusual way, a constant that a tick's answer depends on.";
+    EarlyCode "early-code" "Code that runs before WordPress loads has already set hooks, the user, or functions that are WordPress's own.";
     Multisite "multisite" "The site is a network; networks are left to WordPress.";
     Maintenance "maintenance" "The site is in maintenance mode, or a file says that it was.";
     DropIn "drop-in" "A drop-in (object-cache.php, db.php, advanced-cache.php, …) changes how WordPress works.";

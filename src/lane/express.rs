@@ -4,7 +4,7 @@ use super::core_code::Variants;
 use super::decline::Decline;
 use super::lease::{Lease, Shape};
 use super::profile::{self, Profile};
-use super::setup::Setup;
+use super::setup::{Setup, judge_early_code};
 use crate::engine::output;
 use crate::site::{self, Rows, SiteError, Wanted};
 use crate::tick::answer::answer;
@@ -73,6 +73,7 @@ fn read(tick: Tick, settings_path: &[u8]) -> Result<Attempt, Decline> {
     if output::headers_sent() || output::buffers() > 1 {
         return Err(Decline::OutputStarted);
     }
+    judge_early_code()?;
     let mut setup = Setup::read()?;
     let login = likely_login(&tick, &setup)?;
     let shape = Shape::of(&tick, login.as_deref(), &setup)?;

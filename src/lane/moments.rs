@@ -102,6 +102,8 @@ fn express_lane(settings_path: &[u8]) -> Verdict {
 fn send(answer: &Answer) -> Result<(), Decline> {
     let body = answer.body(now())?;
     LANE.set(Some(Lane::Express));
+    // As nocache_headers() does.
+    output::remove_header("Last-Modified");
     for line in &answer.headers {
         output::set_header(line);
     }
@@ -184,6 +186,7 @@ pub fn request_end() {
 /// All is over: the headers of an answer without a body have left now, too.
 pub fn request_over() {
     if STARTED.take().is_some() {
+        call::recover();
         output::forget_headers_hook();
         LANE.set(None);
     }

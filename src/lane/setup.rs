@@ -2,12 +2,13 @@
 //! look for.
 
 use super::decline::Decline;
-use crate::engine::{constants, globals, mysqli::Target};
+use crate::engine::{call, constants, globals, mysqli::Target};
 use crate::site::Rows;
 use crate::site::sql::Tables;
 use std::path::{Path, PathBuf};
 use wordpress::Value;
 use wordpress::cookie::CookieNames;
+use wordpress::core::MIRRORED;
 use wordpress::db_host::parse_db_host;
 use wordpress::origin::{home_option, site_url_option};
 use wordpress::salt::SaltConstants;
@@ -149,6 +150,18 @@ fn judge_constants() -> Result<(), Decline> {
         return Err(Decline::Config);
     }
     Ok(())
+}
+
+/// Globals by which code before WordPress could decide a tick, and functions of core's that it could have replaced.
+///
+/// # Errors
+/// [`Decline::EarlyCode`] where there are any: what they do is seen by no witness, as they may be there in one tick only.
+pub fn judge_early_code() -> Result<(), Decline> {
+    let preset = |name: &str| globals::variable_is_set(name);
+    let pluggable = MIRRORED.iter().filter(|mirrored| mirrored.file == "wp-includes/pluggable.php");
+    let early = ["wp_filter", "wp_actions", "current_user", "login_grace_period"].iter().any(|name| preset(name))
+        || pluggable.into_iter().any(|mirrored| call::exists(mirrored.name));
+    if early { Err(Decline::EarlyCode) } else { Ok(()) }
 }
 
 fn judge_files(abspath: &Path, content: &Path) -> Result<(), Decline> {

@@ -102,7 +102,7 @@ impl Tables {
     #[must_use]
     pub fn expire(&self, prefix: &str, now: i64) -> String {
         format!(
-            "DELETE FROM `{}options` WHERE {} AND CAST(SUBSTRING(option_value, 9, 10) AS UNSIGNED) < {now}",
+            "DELETE FROM `{}options` WHERE {} AND SUBSTRING(option_value, 9, 10) < '{now:010}'",
             self.prefix,
             begins_with(prefix),
         )
