@@ -7,7 +7,7 @@ require __DIR__ . '/child.inc';
 $folder = sys_get_temp_dir() . '/wp-heartbeat-' . getmypid();
 mkdir( $folder );
 file_put_contents( "$folder/wp-settings.php", '<?php echo ini_get( "wp_heartbeat.lease" ), PHP_EOL;' );
-file_put_contents( "$folder/ajax.php", '<?php require __DIR__ . "/wp-settings.php";' );
+file_put_contents( "$folder/ajax.php", '<?php define( "ABSPATH", __DIR__ . "/" ); require ABSPATH . "wp-settings.php";' );
 foreach ( array( 'lane = full', 'lane = "off"', 'lane = fast', 'lease = 60', 'lease = 0' ) as $line ) {
 	file_put_contents( "$folder/.user.ini", "wp_heartbeat.$line\n" );
 	$answer = Child\request(

@@ -20,8 +20,8 @@ foreach ( ( new ReflectionExtension( 'wp_heartbeat' ) )->getFunctions() as $func
 	);
 	try {
 		$result = $function->invokeArgs( $arguments );
-		// Those without parameters are for WordPress's hooks table and PHP's shutdown, not for callers.
-		if ( null !== $result || 0 !== $function->getNumberOfParameters() ) {
+		// Those that need no argument are for WordPress's hooks table and PHP's shutdown, not for callers: they hand back what they get.
+		if ( 0 !== $function->getNumberOfRequiredParameters() || ( $arguments[0] ?? null ) !== $result ) {
 			echo $function->getShortName(), ': ', json_encode( $result ), "\n";
 		}
 	} catch ( Error $thrown ) {

@@ -56,7 +56,9 @@ impl Request {
         self.header("Cookie", &pairs.join("; "))
     }
 
-    fn bytes(&self) -> Vec<u8> {
+    /// As it goes over the line.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
         let mut bytes = format!("{} {} HTTP/1.1\r\n", self.method, self.path).into_bytes();
         let has = |name: &str| self.headers.iter().any(|(header, _)| header.eq_ignore_ascii_case(name));
         if !has("Host") {

@@ -16,6 +16,8 @@ pub struct PhpSource {
     pub installed: String,
     /// The version whose source this is: the same, or the nearest that the distribution gives.
     pub version: String,
+    /// The folder that it is kept in; there is room in it for what is made of it.
+    pub folder: PathBuf,
     tarball: PathBuf,
 }
 
@@ -39,7 +41,7 @@ impl PhpSource {
         if version != installed {
             progress.say(&format!("PHP {installed} is installed; the nearest source that there is is that of {version}"));
         }
-        Ok(Self { installed, version, tarball })
+        Ok(Self { installed, version, folder, tarball })
     }
 
     /// Unpacks folders of it into an empty folder.

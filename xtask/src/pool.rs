@@ -66,7 +66,10 @@ impl PoolOptions {
     /// edit files.
     #[must_use]
     pub fn seeing_edits(self) -> Self {
-        self.ini("opcache.revalidate_freq", "0").ini("opcache.file_update_protection", "0").ini("realpath_cache_ttl", "0")
+        self.ini("opcache.revalidate_freq", "0")
+            .ini("opcache.file_update_protection", "0")
+            .ini("realpath_cache_size", "0")
+            .ini("opcache.revalidate_path", "1")
     }
 
     /// Another number of workers.

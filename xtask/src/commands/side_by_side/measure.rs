@@ -1,7 +1,7 @@
 //! Sends requests to several sides in turn, and says what each needed and whether the answers were the same.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use xtask::{Answer, Client, Pool, Progress, Request, interrupt};
@@ -56,12 +56,7 @@ impl Samples {
 ///
 /// # Errors
 /// If a side does not answer, or with an error.
-pub fn in_turn<const N: usize>(
-    name: &str,
-    sides: [Side<'_>; N],
-    count: u32,
-    progress: &Progress,
-) -> Result<[Samples; N]> {
+pub fn in_turn<const N: usize>(name: &str, sides: [Side<'_>; N], count: u32, progress: &Progress) -> Result<[Samples; N]> {
     let mut clients = sides.map(|side| side.pool.client());
     let mut samples = [(); N].map(|()| Samples::default());
     let begun = sides.iter().map(|side| side.pool.cpu()).collect::<Result<Vec<_>>>()?;
@@ -99,6 +94,25 @@ pub fn send(client: &mut Client, request: &Request, pool: &Pool) -> Result<Answe
         bail!("the {} side answers {}: {}\nits log ends so:\n{}", pool.name(), answer.status, answer.text(), pool.log_tail());
     }
     Ok(answer)
+}
+
+/// Sends ticks until the express lane answers several in a row (all workers then have learned the site), and for no longer than
+/// `patience`: on a new site it takes seconds until files are old enough to be proven. Gives the lane that answered last.
+///
+/// # Errors
+/// If the side does not answer.
+pub fn wait_for_express(side: Side<'_>, patience: Duration) -> Result<String> {
+    let (mut client, begun, mut lane, mut in_a_row) = (side.pool.client(), Instant::now(), String::new(), 0);
+    for number in 50_000.. {
+        interrupt::check()?;
+        let answer = send(&mut client, &(side.request)(number), side.pool)?;
+        answer.lane().unwrap_or("none").clone_into(&mut lane);
+        in_a_row = if lane == "express" { in_a_row + 1 } else { 0 };
+        if in_a_row == 10 || begun.elapsed() > patience {
+            break;
+        }
+    }
+    Ok(lane)
 }
 
 /// What is different between two sides' answers to one tick; nothing if they are the same. A message may name the

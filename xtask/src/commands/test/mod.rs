@@ -109,16 +109,19 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         });
         interrupt::check()?;
         counts.broken |= counts.passed + counts.failed == 0;
-        report.push(format!("{}: {}", part.name(), outcome(counts)));
+        // The last line must not look as if all were well.
+        counts.failed = counts.failed.max(counts.broken.into());
+        report.push(row(part.name(), counts));
         total.add(counts);
     }
-    println!("\n{}", report.join("\n"));
+    println!("\n{:<18} {:>6} {:>6}\n{}\n", "", "passed", "failed", report.join("\n"));
     println!("{} passed, {} failed", total.passed, total.failed);
     let good = total.failed == 0 && !total.broken;
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn outcome(counts: Counts) -> String {
-    let broken = if counts.broken { ", did not run to its end" } else { "" };
-    format!("{} passed, {} failed{broken}", counts.passed, counts.failed)
+/// Of the table before the last line, which alone says "N passed, N failed".
+fn row(part: &str, counts: Counts) -> String {
+    let broken = if counts.broken { "  did not run to its end" } else { "" };
+    format!("{part:<18} {:>6} {:>6}{broken}", counts.passed, counts.failed)
 }

@@ -12,6 +12,8 @@ use super::runner;
 
 /// Where they are, in the workspace and in each mode's copy.
 const TESTS: &str = "php-tests";
+/// What one of them compares the extension with, beside their folder.
+const STUB: &str = "wp_heartbeat.stub.php";
 
 /// Runs `php-tests/` with the extension in every mode.
 pub fn run(php: &Php, shared_object: &Path, filter: Option<&str>) -> Result<Counts> {
@@ -53,6 +55,7 @@ fn run_mode(php: &Php, shared_object: &Path, mode: &Mode, tests: &[String]) -> R
     let folder = paths::sites().join("phpt").join(mode.name.replace(' ', "-"));
     runner::empty(&folder)?;
     runner::copy(&paths::workspace().join(TESTS), &folder.join(TESTS))?;
+    std::fs::copy(paths::workspace().join(STUB), folder.join(STUB)).with_context(|| format!("copying {STUB}"))?;
     // Shared modules that the extension or its tests want; the runner knows only those that a test names.
     let modules = ["mysqlnd", "mysqli"].into_iter().filter(|module| php.modules.join(format!("{module}.ini")).exists());
     let mut settings: Vec<String> = modules.map(|module| format!("extension={module}")).collect();
