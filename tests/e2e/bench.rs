@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use xtask::{Client, Generation, Pool, PoolOptions, Progress, Site, SiteOptions, paths};
 
 use crate::cast::Cast;
+use crate::lease_ends;
 use crate::scenario::Server;
 use crate::state::{self, State};
 
@@ -34,8 +35,6 @@ pub struct Bench {
     pub site: Site,
     /// Its folder.
     pub folder: PathBuf,
-    /// Its generation.
-    pub generation: Generation,
     so: PathBuf,
     minted: u64,
 }
@@ -54,18 +53,18 @@ impl Bench {
         let site = Site::up(&options, progress)?;
         paths::make(&site.docroot().join("wp-content/mu-plugins"))?;
         state::write_fixtures(&folder, states)?;
+        lease_ends::prepare(&site, &folder)?;
         site.extra_config(Some(state::LOADER))?;
         let written = Instant::now();
         Cast::add_users(&site)?;
         let mut bench = Self {
             sides: BTreeMap::new(),
             pools: BTreeMap::new(),
-            cast: Cast::mint(&site)?,
+            cast: Cast::default(),
             site,
             folder,
-            generation,
             so: so.to_path_buf(),
-            minted: half_day(),
+            minted: 0,
         };
         bench.mint()?;
         bench.sides(Server::Plain)?;
@@ -78,9 +77,7 @@ impl Bench {
         self.minted = half_day();
         self.cast = Cast::mint(&self.site)?;
         let stock = PoolOptions::stock().seeing_edits();
-        let pool = self.pool("stock-plain", || stock)?;
-        let client = (pool.client(), pool.tls_client());
-        drop(client);
+        self.pool("stock-plain", || stock)?;
         let (edith, tls) = {
             let pool = self.pools.get("stock-plain").context("the pool is up")?;
             (self.site.login(pool, "edith")?, self.site.login_tls(pool, "edith")?)
@@ -133,7 +130,13 @@ impl Bench {
     /// A pool of that name, started with these options if it is not up yet.
     pub fn pool(&mut self, name: &str, options: impl FnOnce() -> PoolOptions) -> Result<&Pool> {
         if !self.pools.contains_key(name) {
-            let pool = self.site.pool(options().named(name))?;
+            let options = options().named(name);
+            let workers = options.workers as usize;
+            let pool = self.site.pool(options)?;
+            // The socket is there before the last worker is.
+            while pool.workers()?.len() < workers {
+                std::thread::sleep(Duration::from_millis(2));
+            }
             self.pools.insert(name.to_owned(), pool);
         }
         self.pools.get(name).context("the pool is up")
@@ -153,6 +156,17 @@ impl Bench {
     /// The workers of a pool: a crash shows as a change.
     pub fn workers(&self, name: &str) -> Result<Vec<u32>> {
         self.pools.get(name).with_context(|| format!("no pool {name}"))?.workers()
+    }
+
+    /// The workers of a side (0: without the extension) of a server.
+    pub fn workers_of(&mut self, server: Server, side: usize) -> Result<Vec<u32>> {
+        let name = self.sides(server)?.pools[side].clone();
+        self.workers(&name)
+    }
+
+    /// The port of a pool.
+    pub fn port(&self, name: &str) -> Result<u16> {
+        Ok(self.pools.get(name).with_context(|| format!("no pool {name}"))?.port())
     }
 
     /// The end of a pool's log.

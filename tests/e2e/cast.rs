@@ -63,6 +63,7 @@ pub enum Login {
 }
 
 /// The cast of one site.
+#[derive(Default)]
 pub struct Cast {
     people: BTreeMap<&'static str, Identity>,
     posts: Vec<u64>,

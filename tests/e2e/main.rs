@@ -3,34 +3,103 @@
 mod bench;
 mod cast;
 mod compare;
+mod cost;
+mod faults;
+mod lease_ends;
+mod native;
+mod panics;
+mod raw;
 mod scenario;
 mod scenarios;
 mod stage;
 mod state;
 mod times;
+mod two_users;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use anyhow::Result;
+use bench::Bench;
 use libtest_mimic::{Arguments, Trial};
 use stage::Stage;
 use xtask::Generation;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let stage = Arc::new(Stage::new(scenarios::all()));
-    let mut trials = Vec::new();
-    // Generations in turn: two threads then seldom want the same site.
-    for at in 0..stage.scenarios.len() {
-        for &generation in stage.scenarios[at].generations {
-            trials.push(compared(&stage, generation, at));
-        }
+    let stage = Arc::new(Stage::new(scenarios::all(), lease_ends::all()));
+    let conclusion = libtest_mimic::run(&arguments, trials(&stage));
+    // What the driver in PHP tests is known once it has run: its cases come after, with a result line of their own.
+    let wanted = arguments.filter.as_deref().is_none_or(|filter| filter.contains("native"));
+    if arguments.list || !wanted {
+        return conclusion.exit_code();
     }
-    libtest_mimic::run(&arguments, trials).exit_code()
+    let natives = libtest_mimic::run(&arguments, natives(&stage));
+    if conclusion.has_failed() { conclusion.exit_code() } else { natives.exit_code() }
 }
 
-fn compared(stage: &Arc<Stage>, generation: Generation, at: usize) -> Trial {
-    let name = format!("{generation}: {}", stage.scenarios[at].name);
-    let stage = Arc::clone(stage);
-    Trial::test(name, move || Ok(stage.with(generation, |bench| compare::run(bench, &stage.scenarios[at]))?))
+/// Long ones first; generations in turn: two threads then seldom want the same site.
+fn trials(stage: &Arc<Stage>) -> Vec<Trial> {
+    let mut trials = Vec::new();
+    let all = &Generation::ALL;
+    add(&mut trials, stage, &[Generation::NEWEST], "10,000 ticks of two users on one worker", |bench| {
+        two_users::run(bench, 10_000)
+    });
+    add(&mut trials, stage, &[Generation::V6_8], "the cost of a request that is no heartbeat", cost::run);
+    add(&mut trials, stage, &[Generation::V6_1, Generation::V6_8], "1,000 ticks of two users on one worker", |bench| {
+        two_users::run(bench, 1_000)
+    });
+    add(&mut trials, stage, all, "a lease of two seconds is over", lease_ends::after_its_time);
+    add(&mut trials, stage, all, "an edited wp-config.php and an edited core", lease_ends::of_edited_core);
+    for (at, scenario) in stage.scenarios.iter().enumerate() {
+        let stage_of_trial = Arc::clone(stage);
+        add(&mut trials, stage, scenario.generations, &scenario.name, move |bench| {
+            compare::run(bench, &stage_of_trial.scenarios[at])
+        });
+    }
+    for (at, end) in stage.ends.iter().enumerate() {
+        let stage_of_trial = Arc::clone(stage);
+        let name = format!("a lease ends: {}", end.name);
+        add(&mut trials, stage, all, &name, move |bench| lease_ends::run(bench, &stage_of_trial.ends[at]));
+    }
+    for raw in raw::ALL {
+        add(&mut trials, stage, all, &format!("raw: {}", raw.name), move |bench| raw::run(bench, raw));
+    }
+    for fault in faults::ALL {
+        add(&mut trials, stage, all, &format!("a fault: {}", fault.name), move |bench| faults::run(bench, fault));
+    }
+    for place in panics::places() {
+        let stage_of_trial = Arc::clone(stage);
+        add(&mut trials, stage, &[Generation::NEWEST], &format!("a panic at {place}"), move |bench| {
+            panics::run(bench, &stage_of_trial.faulty_extension()?, place)
+        });
+    }
+    trials
+}
+
+fn add<W>(trials: &mut Vec<Trial>, stage: &Arc<Stage>, generations: &[Generation], name: &str, work: W)
+where
+    W: Fn(&mut Bench) -> Result<()> + Clone + Send + 'static,
+{
+    for &generation in generations {
+        let (stage, work) = (Arc::clone(stage), work.clone());
+        trials.push(Trial::test(format!("{generation}: {name}"), move || {
+            stage.with(generation, work).map_err(|error| format!("{error:#}").into())
+        }));
+    }
+}
+
+fn natives(stage: &Stage) -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for generation in Generation::ALL {
+        let trial = |name: &str, difference: Option<String>| {
+            let name = format!("{generation}: native: {name}");
+            Trial::test(name, move || difference.map_or(Ok(()), |difference| Err(difference.into())))
+        };
+        match stage.with(generation, native::run) {
+            Ok(cases) => trials.extend(cases.into_iter().map(|(name, difference)| trial(&name, difference))),
+            Err(error) => trials.push(trial("the driver", Some(format!("{error:#}")))),
+        }
+    }
+    trials
 }

@@ -110,11 +110,7 @@ impl Scenario {
     }
 
     /// Any request to the site as installed.
-    pub fn of_request(
-        name: impl Into<String>,
-        lane: Lane,
-        request: impl Fn(&Cast) -> Request + Send + Sync + 'static,
-    ) -> Self {
+    pub fn of_request(name: impl Into<String>, lane: Lane, request: impl Fn(&Cast) -> Request + Send + Sync + 'static) -> Self {
         Self {
             name: name.into(),
             request: Box::new(request),
@@ -156,6 +152,12 @@ impl Scenario {
     /// Another server.
     pub fn on(mut self, server: Server) -> Self {
         self.server = server;
+        self
+    }
+
+    /// Another lane.
+    pub fn lane(mut self, lane: Lane) -> Self {
+        self.lane = lane;
         self
     }
 

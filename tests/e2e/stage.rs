@@ -1,12 +1,13 @@
 //! The stage: one bench a generation, brought up when a test first needs it, used by one test at a time.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use xtask::{Generation, Progress, extension, paths};
 
 use crate::bench::Bench;
+use crate::lease_ends::End;
 use crate::scenario::Scenario;
 use crate::state::State;
 
@@ -22,21 +23,25 @@ enum Known {
 pub struct Stage {
     /// All scenarios.
     pub scenarios: Vec<Scenario>,
+    /// All ends of leases.
+    pub ends: Vec<End>,
     benches: [Mutex<Known>; Generation::ALL.len()],
     built: Mutex<Option<PathBuf>>,
+    faulty: Mutex<Option<PathBuf>>,
 }
 
 impl Stage {
     /// With nothing up yet.
-    pub fn new(scenarios: Vec<Scenario>) -> Self {
-        Self { scenarios, benches: Generation::ALL.map(|_| Mutex::new(Known::NotYet)), built: Mutex::new(None) }
+    pub fn new(scenarios: Vec<Scenario>, ends: Vec<End>) -> Self {
+        let benches = Generation::ALL.map(|_| Mutex::new(Known::NotYet));
+        Self { scenarios, ends, benches, built: Mutex::new(None), faulty: Mutex::new(None) }
     }
 
     /// Runs `work` on a generation's bench.
     ///
     /// # Errors
     /// Those of `work`, or why the bench did not come up.
-    pub fn with(&self, generation: Generation, work: impl FnOnce(&mut Bench) -> Result<()>) -> Result<()> {
+    pub fn with<T>(&self, generation: Generation, work: impl FnOnce(&mut Bench) -> Result<T>) -> Result<T> {
         let at = Generation::ALL.iter().position(|other| *other == generation).context("a known generation")?;
         let mut known = lock(&self.benches[at]);
         if matches!(*known, Known::NotYet) {
@@ -55,28 +60,37 @@ impl Stage {
     fn up(&self, generation: Generation) -> Result<Bench> {
         let progress = Progress::quiet();
         let so = self.extension(&progress)?;
-        let states: Vec<&State> = self.scenarios.iter().map(|scenario| &scenario.state).collect();
-        Bench::up(generation, &so, states.into_iter(), &progress)
+        let mut states: Vec<State> = self.scenarios.iter().map(|scenario| scenario.state.clone()).collect();
+        states.extend(self.ends.iter().flat_map(End::states));
+        Bench::up(generation, &so, states.iter(), &progress)
     }
 
     fn extension(&self, progress: &Progress) -> Result<PathBuf> {
+        // One lock for both: a build takes the other's place.
         let mut built = lock(&self.built);
         if built.is_none() {
             *built = Some(kept(&extension::build(progress)?, "wp_heartbeat.so")?);
         }
-        built.clone().ok_or_else(|| anyhow!("the extension was not built"))
+        built.clone().context("the extension was not built")
     }
 
-    /// Takes every site down.
-    pub fn close(&self) {
-        for bench in &self.benches {
-            *lock(bench) = Known::NotYet;
+    /// The build that panics where it is told to.
+    ///
+    /// # Errors
+    /// If it does not compile.
+    pub fn faulty_extension(&self) -> Result<PathBuf> {
+        let _one_at_a_time = lock(&self.built);
+        let mut faulty = lock(&self.faulty);
+        if faulty.is_none() {
+            let so = extension::build_with(&Progress::quiet(), &["test-seams"])?;
+            *faulty = Some(kept(&so, "wp_heartbeat-test-seams.so")?);
         }
+        faulty.clone().context("the extension was not built")
     }
 }
 
 /// A copy of a shared object: a build with other features takes the place of the first.
-pub fn kept(so: &std::path::Path, name: &str) -> Result<PathBuf> {
+fn kept(so: &Path, name: &str) -> Result<PathBuf> {
     let folder = paths::sites().join("e2e-builds");
     paths::make(&folder)?;
     let (new, copy) = (folder.join(format!(".{name}.new")), folder.join(name));

@@ -38,7 +38,8 @@ pub struct State {
 const CONFIGS: &str = "configs";
 
 /// What the site's wp-config.php runs first, whatever the scenario.
-pub const LOADER: &str = "foreach ( glob( dirname( __DIR__ ) . '/configs/*.php' ) as $config ) {\n\trequire $config;\n}\nunset( $config );";
+pub const LOADER: &str =
+    "foreach ( glob( dirname( __DIR__ ) . '/configs/*.php' ) as $config ) {\n\trequire $config;\n}\nunset( $config );";
 
 /// Writes the code of all scenarios. Gives whether anything was new.
 pub fn write_fixtures<'a>(folder: &Path, states: impl Iterator<Item = &'a State>) -> Result<bool> {

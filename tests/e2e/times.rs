@@ -7,7 +7,24 @@ pub fn blot(text: &str, from: u64, until: u64) -> String {
     for second in from.saturating_sub(1)..=until.saturating_add(1).min(from + 120) {
         text = text.replace(&second.to_string(), "(now)").replace(&mysql(second), "(now)");
     }
-    text
+    without_fractions(&text)
+}
+
+/// Fractions of a second at such a time go too: `(now).25` (as cron writes them) and `0.25 (now)` (as microtime() gives them).
+fn without_fractions(text: &str) -> String {
+    let mut parts = text.split("(now)");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let digits = out.trim_end_matches(' ').trim_end_matches(|letter: char| letter.is_ascii_digit());
+        if out.ends_with(' ') && digits.ends_with("0.") {
+            out.truncate(digits.len() - 2);
+        }
+        out.push_str("(now)");
+        out.push_str(
+            part.strip_prefix('.').map_or(part, |rest| rest.trim_start_matches(|letter: char| letter.is_ascii_digit())),
+        );
+    }
+    out
 }
 
 /// As in `2024-02-29 12:00:00`.

@@ -259,7 +259,9 @@ impl Database {
         let mut rows = None;
         if let Some(connection) = held.as_mut() {
             match connection.query::<mysql::Row, _>(sql) {
-                Err(mysql::Error::IoError(_)) => {}
+                // Shut down, killed: the connection is gone, as with any error that is not the server's.
+                Err(mysql::Error::MySqlError(error)) if matches!(error.code, 1053 | 1927) => {}
+                Err(error) if !matches!(error, mysql::Error::MySqlError(_)) => {}
                 answered => rows = Some(answered),
             }
         }

@@ -51,11 +51,15 @@ impl MariaDb {
     /// # Errors
     /// If it does not come up.
     pub fn start(&self) -> Result<()> {
+        let tmpdir = self.data.with_extension("tmp");
+        paths::make(&tmpdir)?;
         let mut command = Command::new(paths::program("mariadbd")?);
         command
             .arg("--no-defaults")
             .arg(format!("--datadir={}", text(&self.data)?))
             .arg(format!("--socket={}", text(&self.socket)?))
+            // A server that starts clears its folder of what looks like its own leavings: not one shared with others.
+            .arg(format!("--tmpdir={}", text(&tmpdir)?))
             .arg(format!("--pid-file={}.pid", text(&self.socket)?))
             .args(["--skip-networking", "--skip-log-bin", "--skip-name-resolve", "--skip-slave-start"])
             .args(["--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci"])

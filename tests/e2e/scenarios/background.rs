@@ -17,7 +17,11 @@ const BACKGROUND: Lane = Refused("background");
 /// What the scenarios write outside of the site.
 macro_rules! elsewhere {
     ($code:literal) => {
-        concat!("add_action( 'init', function () {\n\t$file = sys_get_temp_dir() . '/wp-heartbeat-e2e-' . getmypid();\n\t", $code, "\n} );")
+        concat!(
+            "add_action( 'init', function () {\n\t$file = sys_get_temp_dir() . '/wp-heartbeat-e2e-' . getmypid();\n\t",
+            $code,
+            "\n} );"
+        )
     };
 }
 
@@ -58,42 +62,101 @@ fn rows() -> Vec<Scenario> {
 fn files() -> Vec<Scenario> {
     vec![
         on_init("a plugin writes a file", BACKGROUND, elsewhere!("file_put_contents( $file, 'x' );\n\tunlink( $file );")),
-        on_init("a plugin adds to a file", BACKGROUND, elsewhere!("$handle = fopen( $file, 'a' );\n\tfwrite( $handle, 'x' );\n\tfclose( $handle );")),
-        on_init("a plugin opens a file to read and write", BACKGROUND, elsewhere!("$handle = fopen( __FILE__, 'r+' );\n\tfclose( $handle );")),
+        on_init(
+            "a plugin adds to a file",
+            BACKGROUND,
+            elsewhere!("$handle = fopen( $file, 'a' );\n\tfwrite( $handle, 'x' );\n\tfclose( $handle );"),
+        ),
+        on_init(
+            "a plugin opens a file to read and write",
+            BACKGROUND,
+            elsewhere!("$handle = fopen( __FILE__, 'r+' );\n\tfclose( $handle );"),
+        ),
         on_init("a plugin touches a file", BACKGROUND, elsewhere!("touch( $file );")),
         on_init("a plugin makes a folder", BACKGROUND, elsewhere!("@mkdir( $file . '-folder' );")),
         on_init("a plugin makes a temporary file", BACKGROUND, elsewhere!("unlink( tempnam( sys_get_temp_dir(), 'e2e' ) );")),
-        on_init("a plugin writes a file by an object", BACKGROUND, elsewhere!("$own = new SplFileObject( $file, 'w' );\n\t$own->fwrite( 'x' );")),
-        on_init("a plugin writes a file by another object", BACKGROUND,
-            elsewhere!("$own = ( new SplFileInfo( $file ) )->openFile( 'w' );\n\t$own->fwrite( 'x' );")),
-        on_init("a plugin draws a picture into a file", BACKGROUND, elsewhere!("imagepng( imagecreatetruecolor( 2, 2 ), $file );")),
-        on_init("a plugin saves a document into a file", BACKGROUND,
-            elsewhere!("$own = new DOMDocument();\n\t$own->appendChild( $own->createElement( 'x' ) );\n\t$own->save( $file );")),
-        on_init("a plugin saves simple XML into a file", BACKGROUND, elsewhere!("( new SimpleXMLElement( '<x/>' ) )->asXML( $file );")),
-        on_init("a plugin writes XML into a file", BACKGROUND,
-            elsewhere!("$own = new XMLWriter();\n\t$own->openURI( $file );\n\t$own->writeElement( 'x' );\n\t$own->flush();")),
-        on_init("a plugin writes a file at shutdown", BACKGROUND,
-            "add_action( 'shutdown', function () {\n\tfile_put_contents( sys_get_temp_dir() . '/wp-heartbeat-e2e-' . getmypid(), 'x' );\n} );"),
-        on_init("a plugin writes a file after the answer was sent", BACKGROUND,
-            "add_action( 'shutdown', function () {\n\tfastcgi_finish_request();\n\tfile_put_contents( sys_get_temp_dir() . '/wp-heartbeat-e2e-' . getmypid(), 'x' );\n} );"),
-        on_init("a plugin's object writes a file when it goes", BACKGROUND,
-            "class E2e_Goes {\n\tpublic function __destruct() {\n\t\tfile_put_contents( sys_get_temp_dir() . '/wp-heartbeat-e2e-' . getmypid(), 'x' );\n\t}\n}\n$GLOBALS['e2e_goes'] = new E2e_Goes();"),
-        on_init("a plugin's autoloader writes a file", BACKGROUND,
-            "spl_autoload_register( function () {\n\tfile_put_contents( sys_get_temp_dir() . '/wp-heartbeat-e2e-' . getmypid(), 'x' );\n} );\nclass_exists( 'E2e_Not_There' );"),
-        on_init("a plugin calls a function by its name", BACKGROUND,
-            "call_user_func( 'file_' . 'put_contents', sys_get_temp_dir() . '/wp-heartbeat-e2e-' . getmypid(), 'x' );"),
-        on_init("a plugin writes each of many files", BACKGROUND,
-            "array_map( 'touch', array( sys_get_temp_dir() . '/wp-heartbeat-e2e-' . getmypid() ) );"),
+        on_init(
+            "a plugin writes a file by an object",
+            BACKGROUND,
+            elsewhere!("$own = new SplFileObject( $file, 'w' );\n\t$own->fwrite( 'x' );"),
+        ),
+        on_init(
+            "a plugin writes a file by another object",
+            BACKGROUND,
+            elsewhere!("$own = ( new SplFileInfo( $file ) )->openFile( 'w' );\n\t$own->fwrite( 'x' );"),
+        ),
+        on_init(
+            "a plugin draws a picture into a file",
+            BACKGROUND,
+            elsewhere!("imagepng( imagecreatetruecolor( 2, 2 ), $file );"),
+        ),
+        on_init(
+            "a plugin saves a document into a file",
+            BACKGROUND,
+            elsewhere!("$own = new DOMDocument();\n\t$own->appendChild( $own->createElement( 'x' ) );\n\t$own->save( $file );"),
+        ),
+        on_init(
+            "a plugin saves simple XML into a file",
+            BACKGROUND,
+            elsewhere!("( new SimpleXMLElement( '<x/>' ) )->asXML( $file );"),
+        ),
+        on_init(
+            "a plugin writes XML into a file",
+            BACKGROUND,
+            elsewhere!("$own = new XMLWriter();\n\t$own->openURI( $file );\n\t$own->writeElement( 'x' );\n\t$own->flush();"),
+        ),
+        on_init(
+            "a plugin writes a file at shutdown",
+            BACKGROUND,
+            "add_action( 'shutdown', function () {\n\tfile_put_contents( sys_get_temp_dir() . '/wp-heartbeat-e2e-' . getmypid(), 'x' );\n} );",
+        ),
+        on_init(
+            "a plugin writes a file after the answer was sent",
+            BACKGROUND,
+            "add_action( 'shutdown', function () {\n\tfastcgi_finish_request();\n\tfile_put_contents( sys_get_temp_dir() . '/wp-heartbeat-e2e-' . getmypid(), 'x' );\n} );",
+        ),
+        on_init(
+            "a plugin's object writes a file when it goes",
+            BACKGROUND,
+            "class E2e_Goes {\n\tpublic function __destruct() {\n\t\tfile_put_contents( sys_get_temp_dir() . '/wp-heartbeat-e2e-' . getmypid(), 'x' );\n\t}\n}\n$GLOBALS['e2e_goes'] = new E2e_Goes();",
+        ),
+        on_init(
+            "a plugin's autoloader writes a file",
+            BACKGROUND,
+            "spl_autoload_register( function () {\n\tfile_put_contents( sys_get_temp_dir() . '/wp-heartbeat-e2e-' . getmypid(), 'x' );\n} );\nclass_exists( 'E2e_Not_There' );",
+        ),
+        on_init(
+            "a plugin calls a function by its name",
+            BACKGROUND,
+            "call_user_func( 'file_' . 'put_contents', sys_get_temp_dir() . '/wp-heartbeat-e2e-' . getmypid(), 'x' );",
+        ),
+        on_init(
+            "a plugin writes each of many files",
+            BACKGROUND,
+            "array_map( 'touch', array( sys_get_temp_dir() . '/wp-heartbeat-e2e-' . getmypid() ) );",
+        ),
     ]
 }
 
 fn others() -> Vec<Scenario> {
     vec![
         on_init("a plugin opens a connection", BACKGROUND, init!("@fsockopen( '127.0.0.1', 9, $number, $text, 0.1 );")),
-        on_init("a plugin opens a stream", BACKGROUND, init!("@stream_socket_client( 'tcp://127.0.0.1:9', $number, $text, 0.1 );")),
-        on_init("a plugin calls out by cURL", BACKGROUND, init!("$own = curl_init( 'http://127.0.0.1:9/' );\n\tcurl_exec( $own );")),
-        on_init("a plugin calls out by WordPress", BACKGROUND, init!("wp_remote_get( 'http://127.0.0.1:9/', array( 'timeout' => 1 ) );"))
-            .config("define( 'WP_HTTP_BLOCK_EXTERNAL', false );"),
+        on_init(
+            "a plugin opens a stream",
+            BACKGROUND,
+            init!("@stream_socket_client( 'tcp://127.0.0.1:9', $number, $text, 0.1 );"),
+        ),
+        on_init(
+            "a plugin calls out by cURL",
+            BACKGROUND,
+            init!("$own = curl_init( 'http://127.0.0.1:9/' );\n\tcurl_exec( $own );"),
+        ),
+        on_init(
+            "a plugin calls out by WordPress",
+            BACKGROUND,
+            init!("wp_remote_get( 'http://127.0.0.1:9/', array( 'timeout' => 1 ) );"),
+        )
+        .config("define( 'WP_HTTP_BLOCK_EXTERNAL', false );"),
         on_init("a plugin reads an address", BACKGROUND, init!("@file_get_contents( 'http://127.0.0.1:9/' );")),
         on_init("a plugin looks a name up", BACKGROUND, init!("gethostbyname( 'localhost' );")),
         on_init("a plugin sends mail", BACKGROUND, init!("@mail( 'nobody@example.test', 'x', 'x' );")),
@@ -109,20 +172,51 @@ fn others() -> Vec<Scenario> {
 fn none() -> Vec<Scenario> {
     vec![
         on_init("a plugin writes a transient", Express, init!("set_transient( 'own', time(), 60 );")).leaving_out_transients(),
-        on_init("a plugin writes a transient that never expires", Express, init!("set_transient( 'own', microtime() );")).leaving_out_transients(),
-        on_init("a plugin writes a transient of the network", Express, init!("set_site_transient( 'own', array( 'x' => \"it's\" ), 60 );"))
+        on_init("a plugin writes a transient that never expires", Express, init!("set_transient( 'own', microtime() );"))
             .leaving_out_transients(),
+        on_init(
+            "a plugin writes a transient of the network",
+            Express,
+            init!("set_site_transient( 'own', array( 'x' => \"it's\" ), 60 );"),
+        )
+        .leaving_out_transients(),
         on_init("a plugin deletes a transient", Express, init!("delete_transient( 'own' );"))
             .sql("INSERT INTO wp_options (option_name, option_value, autoload) VALUES ('_transient_own', '1', 'yes')")
             .leaving_out_transients(),
-        on_init("a plugin writes an option that is the same", Express, init!("update_option( 'blogname', get_option( 'blogname' ) );")),
-        on_init("a plugin reads a file", Express, init!("$own = fopen( __FILE__, 'r' );\n\tfread( $own, 10 );\n\tfclose( $own );\n\tfile_get_contents( __FILE__ );")),
-        on_init("a plugin writes into memory", Express, init!("$own = fopen( 'php://memory', 'w+' );\n\tfwrite( $own, 'x' );\n\t$own = fopen( 'php://temp', 'w+' );")),
-        on_init("a plugin reads over a connection of its own", Express,
-            init!("$own = new mysqli( 'localhost', DB_USER, DB_PASSWORD, DB_NAME, 0, substr( DB_HOST, 10 ) );\n\t$own->query( 'SELECT 1' );")),
-        on_init("a plugin reads by several kinds of statements", Express,
-            init!("$wpdb->get_results( 'SHOW TABLES' );\n\t$wpdb->get_results( \"DESCRIBE $wpdb->posts\" );\n\t$wpdb->get_var( \"  (select option_value from $wpdb->options limit 1)\" );")),
-        on_init("a plugin sets a limit and an environment variable", Express, init!("set_time_limit( 30 );\n\tputenv( 'E2E=1' );\n\tini_set( 'display_errors', '0' );")),
+        on_init(
+            "a plugin writes an option that is the same",
+            Express,
+            init!("update_option( 'blogname', get_option( 'blogname' ) );"),
+        ),
+        on_init(
+            "a plugin reads a file",
+            Express,
+            init!("$own = fopen( __FILE__, 'r' );\n\tfread( $own, 10 );\n\tfclose( $own );\n\tfile_get_contents( __FILE__ );"),
+        ),
+        on_init(
+            "a plugin writes into memory",
+            Express,
+            init!("$own = fopen( 'php://memory', 'w+' );\n\tfwrite( $own, 'x' );\n\t$own = fopen( 'php://temp', 'w+' );"),
+        ),
+        on_init(
+            "a plugin reads over a connection of its own",
+            Express,
+            init!(
+                "$own = new mysqli( 'localhost', DB_USER, DB_PASSWORD, DB_NAME, 0, substr( DB_HOST, 10 ) );\n\t$own->query( 'SELECT 1' );"
+            ),
+        ),
+        on_init(
+            "a plugin reads by several kinds of statements",
+            Express,
+            init!(
+                "$wpdb->get_results( 'SHOW TABLES' );\n\t$wpdb->get_results( \"DESCRIBE $wpdb->posts\" );\n\t$wpdb->get_var( \"  (select option_value from $wpdb->options limit 1)\" );"
+            ),
+        ),
+        on_init(
+            "a plugin sets a limit and an environment variable",
+            Express,
+            init!("set_time_limit( 30 );\n\tputenv( 'E2E=1' );\n\tini_set( 'display_errors', '0' );"),
+        ),
         on_init("a plugin loads another file", Express, init!("include_once ABSPATH . 'wp-admin/includes/plugin.php';")),
     ]
 }

@@ -76,23 +76,49 @@ fn login_hooks() -> Vec<Scenario> {
         plugin("nonce_life is shorter", THIRD_PARTY, "add_filter( 'nonce_life', fn() => 7200 );"),
         plugin("nonce_user_logged_out is another", THIRD_PARTY, "add_filter( 'nonce_user_logged_out', fn() => 7 );"),
         plugin("salt changes", THIRD_PARTY, "add_filter( 'salt', fn( $salt ) => $salt . 'x' );"),
-        plugin("determine_current_user is somebody else", THIRD_PARTY, "add_filter( 'determine_current_user', fn() => 1, 30 );"),
-        plugin("determine_current_user stays as it is", THIRD_PARTY, "add_filter( 'determine_current_user', fn( $user ) => $user, 1 );"),
+        plugin(
+            "determine_current_user is somebody else",
+            THIRD_PARTY,
+            "add_filter( 'determine_current_user', fn() => 1, 30 );",
+        ),
+        plugin(
+            "determine_current_user stays as it is",
+            THIRD_PARTY,
+            "add_filter( 'determine_current_user', fn( $user ) => $user, 1 );",
+        ),
         nobody("determine_current_user is somebody", THIRD_PARTY, "add_filter( 'determine_current_user', fn() => 1, 30 );"),
         plugin("set_current_user is watched", THIRD_PARTY, "add_action( 'set_current_user', function () {} );"),
         plugin("auth_cookie_valid is watched", THIRD_PARTY, "add_action( 'auth_cookie_valid', function () {} );"),
         expired("auth_cookie_expired is watched", "add_action( 'auth_cookie_expired', function () {} );"),
-        expired("auth_cookie_expired is counted", "add_action( 'auth_cookie_expired', function () {\n\tupdate_option( 'own_expired', 1 + (int) get_option( 'own_expired' ) );\n} );"),
-        plugin("auth_cookie_expired is watched, and the cookie is good", THIRD_PARTY, "add_action( 'auth_cookie_expired', '__return_true' );"),
+        expired(
+            "auth_cookie_expired is counted",
+            "add_action( 'auth_cookie_expired', function () {\n\tupdate_option( 'own_expired', 1 + (int) get_option( 'own_expired' ) );\n} );",
+        ),
+        plugin(
+            "auth_cookie_expired is watched, and the cookie is good",
+            THIRD_PARTY,
+            "add_action( 'auth_cookie_expired', '__return_true' );",
+        ),
         nobody("auth_cookie_malformed is watched", THIRD_PARTY, "add_action( 'auth_cookie_malformed', function () {} );"),
         Scenario::new("auth_cookie_bad_hash is watched", THIRD_PARTY, |cast| {
             cast.tick_with("edith", &[crate::cast::Login::Auth], |parts| parts[3] = "0".repeat(64))
         })
         .mu_plugin("add_action( 'auth_cookie_bad_hash', function () {} );"),
-        plugin("session_token_manager is another", THIRD_PARTY, "add_filter( 'session_token_manager', fn( $manager ) => $manager );"),
-        plugin("get_user_metadata answers itself", THIRD_PARTY,
-            "add_filter( 'get_user_metadata', fn( $value, $id, $key ) => 'session_tokens' === $key ? array( array() ) : $value, 10, 3 );"),
-        plugin("attach_session_information is not fired", Express, "add_filter( 'attach_session_information', fn( $session ) => $session );"),
+        plugin(
+            "session_token_manager is another",
+            THIRD_PARTY,
+            "add_filter( 'session_token_manager', fn( $manager ) => $manager );",
+        ),
+        plugin(
+            "get_user_metadata answers itself",
+            THIRD_PARTY,
+            "add_filter( 'get_user_metadata', fn( $value, $id, $key ) => 'session_tokens' === $key ? array( array() ) : $value, 10, 3 );",
+        ),
+        plugin(
+            "attach_session_information is not fired",
+            Express,
+            "add_filter( 'attach_session_information', fn( $session ) => $session );",
+        ),
         plugin("sanitize_user changes", THIRD_PARTY, "add_filter( 'sanitize_user', fn( $user ) => $user . '' );"),
     ]
 }
@@ -102,13 +128,28 @@ fn option_hooks() -> Vec<Scenario> {
         plugin("option_siteurl changes", THIRD_PARTY, "add_filter( 'option_siteurl', fn( $url ) => 'http://own.test' );"),
         plugin("pre_option_home answers itself", THIRD_PARTY, "add_filter( 'pre_option_home', fn() => 'http://own.test' );"),
         plugin("option_blog_charset changes", THIRD_PARTY, "add_filter( 'option_blog_charset', fn() => 'ISO-8859-15' );"),
-        plugin("pre_option answers itself", THIRD_PARTY,
-            "add_filter( 'pre_option', fn( $value, $name ) => 'blog_charset' === $name ? 'KOI8-R' : $value, 10, 2 );"),
-        plugin("alloptions changes", THIRD_PARTY, "add_filter( 'alloptions', fn( $options ) => array( 'blog_charset' => 'KOI8-R' ) + $options );"),
+        plugin(
+            "pre_option answers itself",
+            THIRD_PARTY,
+            "add_filter( 'pre_option', fn( $value, $name ) => 'blog_charset' === $name ? 'KOI8-R' : $value, 10, 2 );",
+        ),
+        plugin(
+            "alloptions changes",
+            THIRD_PARTY,
+            "add_filter( 'alloptions', fn( $options ) => array( 'blog_charset' => 'KOI8-R' ) + $options );",
+        ),
         plugin("query is watched", THIRD_PARTY, "add_filter( 'query', fn( $query ) => $query );"),
         plugin("http_origin is another", THIRD_PARTY, "add_filter( 'http_origin', fn() => 'http://heartbeat.test' );"),
-        plugin("allowed_http_origins are more", THIRD_PARTY, "add_filter( 'allowed_http_origins', fn( $all ) => array_merge( $all, array( 'http://evil.test' ) ) );"),
-        plugin("home_url changes", THIRD_PARTY, "add_filter( 'home_url', fn( $url ) => str_replace( 'heartbeat', 'own', $url ) );"),
+        plugin(
+            "allowed_http_origins are more",
+            THIRD_PARTY,
+            "add_filter( 'allowed_http_origins', fn( $all ) => array_merge( $all, array( 'http://evil.test' ) ) );",
+        ),
+        plugin(
+            "home_url changes",
+            THIRD_PARTY,
+            "add_filter( 'home_url', fn( $url ) => str_replace( 'heartbeat', 'own', $url ) );",
+        ),
         plugin("admin_referrer_policy changes", THIRD_PARTY, "add_filter( 'admin_referrer_policy', fn() => 'no-referrer' );"),
         plugin("wp_doing_ajax changes", THIRD_PARTY, "add_filter( 'wp_doing_ajax', fn( $is ) => $is );"),
         plugin("enable_maintenance_mode changes", THIRD_PARTY, "add_filter( 'enable_maintenance_mode', '__return_false' );"),
@@ -118,33 +159,75 @@ fn option_hooks() -> Vec<Scenario> {
 fn not_in_the_way() -> Vec<Scenario> {
     vec![
         plugin("a plugin that does nothing", Express, "// Nothing."),
-        plugin("a plugin on hooks that no tick fires", Express,
-            "add_action( 'wp_head', function () {} );\nadd_filter( 'the_content', 'strtoupper' );\nadd_filter( 'heartbeat_settings', function ( $settings ) {\n\t$settings['interval'] = 15;\n\treturn $settings;\n} );"),
-        plugin("a plugin on init and admin_init", Express,
-            "add_action( 'init', function () {\n\tregister_post_type( 'e2e_book', array( 'public' => true ) );\n} );\nadd_action( 'admin_init', function () {} );\nadd_action( 'shutdown', function () {} );"),
-        plugin("a plugin on heartbeat_received, and the tick has no data", Express,
-            "add_filter( 'heartbeat_received', function ( $response ) {\n\t$response['own'] = 1;\n\treturn $response;\n} );"),
-        plugin("a plugin on user_has_cap and map_meta_cap, and the tick asks for none", Express,
-            "add_filter( 'user_has_cap', fn( $all ) => $all );\nadd_filter( 'map_meta_cap', fn( $caps ) => $caps );"),
-        plugin("a plugin on wp_refresh_nonces, and the nonce is fresh", Express, "add_filter( 'wp_refresh_nonces', fn( $response ) => $response );"),
-        plugin("a plugin that reads options and posts", Express,
-            "add_action( 'init', function () {\n\tget_option( 'own' );\n\tget_posts( array( 'numberposts' => 3 ) );\n} );"),
-        plugin("a plugin of classes, constants and a REST route", Express,
-            "define( 'E2E_OWN', 1 );\nadd_action( 'rest_api_init', function () {} );"),
+        plugin(
+            "a plugin on hooks that no tick fires",
+            Express,
+            "add_action( 'wp_head', function () {} );\nadd_filter( 'the_content', 'strtoupper' );\nadd_filter( 'heartbeat_settings', function ( $settings ) {\n\t$settings['interval'] = 15;\n\treturn $settings;\n} );",
+        ),
+        plugin(
+            "a plugin on init and admin_init",
+            Express,
+            "add_action( 'init', function () {\n\tregister_post_type( 'e2e_book', array( 'public' => true ) );\n} );\nadd_action( 'admin_init', function () {} );\nadd_action( 'shutdown', function () {} );",
+        ),
+        plugin(
+            "a plugin on heartbeat_received, and the tick has no data",
+            Express,
+            "add_filter( 'heartbeat_received', function ( $response ) {\n\t$response['own'] = 1;\n\treturn $response;\n} );",
+        ),
+        plugin(
+            "a plugin on user_has_cap and map_meta_cap, and the tick asks for none",
+            Express,
+            "add_filter( 'user_has_cap', fn( $all ) => $all );\nadd_filter( 'map_meta_cap', fn( $caps ) => $caps );",
+        ),
+        plugin(
+            "a plugin on wp_refresh_nonces, and the nonce is fresh",
+            Express,
+            "add_filter( 'wp_refresh_nonces', fn( $response ) => $response );",
+        ),
+        plugin(
+            "a plugin that reads options and posts",
+            Express,
+            "add_action( 'init', function () {\n\tget_option( 'own' );\n\tget_posts( array( 'numberposts' => 3 ) );\n} );",
+        ),
+        plugin(
+            "a plugin of classes, constants and a REST route",
+            Express,
+            "define( 'E2E_OWN', 1 );\nadd_action( 'rest_api_init', function () {} );",
+        ),
     ]
 }
 
 fn takes_over() -> Vec<Scenario> {
     let unknown = Refused("core-unknown");
     vec![
-        plugin("wp_verify_nonce() is a plugin's", unknown, "function wp_verify_nonce( $nonce, $action = -1 ) {\n\treturn 1;\n}"),
-        plugin("wp_validate_auth_cookie() is a plugin's", unknown, "function wp_validate_auth_cookie( $cookie = '', $scheme = '' ) {\n\treturn 2;\n}"),
+        plugin(
+            "wp_verify_nonce() is a plugin's",
+            unknown,
+            "function wp_verify_nonce( $nonce, $action = -1 ) {\n\treturn 1;\n}",
+        ),
+        plugin(
+            "wp_validate_auth_cookie() is a plugin's",
+            unknown,
+            "function wp_validate_auth_cookie( $cookie = '', $scheme = '' ) {\n\treturn 2;\n}",
+        ),
         plugin("wp_create_nonce() is a plugin's", unknown, "function wp_create_nonce( $action = -1 ) {\n\treturn 'own';\n}"),
-        plugin("wp_hash() is a plugin's", unknown, "function wp_hash( $data, $scheme = 'auth' ) {\n\treturn md5( $data . wp_salt( $scheme ) );\n}"),
+        plugin(
+            "wp_hash() is a plugin's",
+            unknown,
+            "function wp_hash( $data, $scheme = 'auth' ) {\n\treturn md5( $data . wp_salt( $scheme ) );\n}",
+        ),
         plugin("wp_salt() is a plugin's", unknown, "function wp_salt( $scheme = 'auth' ) {\n\treturn 'own' . $scheme;\n}"),
-        plugin("get_user_by() is a plugin's", unknown, "function get_user_by( $field, $value ) {\n\t$data = WP_User::get_data_by( $field, $value );\n\tif ( ! $data ) {\n\t\treturn false;\n\t}\n\t$user = new WP_User();\n\t$user->init( $data );\n\treturn $user;\n}"),
+        plugin(
+            "get_user_by() is a plugin's",
+            unknown,
+            "function get_user_by( $field, $value ) {\n\t$data = WP_User::get_data_by( $field, $value );\n\tif ( ! $data ) {\n\t\treturn false;\n\t}\n\t$user = new WP_User();\n\t$user->init( $data );\n\treturn $user;\n}",
+        ),
         plugin("wp_nonce_tick() is a plugin's", unknown, "function wp_nonce_tick( $action = -1 ) {\n\treturn 5;\n}"),
-        plugin("wp_set_password(), which no tick calls, is a plugin's", Express, "function wp_set_password( $password, $user_id ) {}"),
+        plugin(
+            "wp_set_password(), which no tick calls, is a plugin's",
+            Express,
+            "function wp_set_password( $password, $user_id ) {}",
+        ),
     ]
 }
 
@@ -156,22 +239,65 @@ fn answers_otherwise() -> Vec<Scenario> {
         plugin("a plugin prints at the end", wrong, "add_action( 'shutdown', function () {\n\techo '<!-- x -->';\n} );"),
         plugin("a plugin sends a header", wrong, "header( 'X-Own: 1' );"),
         plugin("a plugin sends a header on init", wrong, "add_action( 'init', function () {\n\theader( 'X-Own: 1' );\n} );"),
-        plugin("a plugin takes a header away", wrong, "add_action( 'admin_init', function () {\n\theader_remove( 'X-Robots-Tag' );\n}, 99 );"),
+        plugin(
+            "a plugin takes a header away",
+            wrong,
+            "add_action( 'admin_init', function () {\n\theader_remove( 'X-Robots-Tag' );\n}, 99 );",
+        ),
         plugin("a plugin sets a cookie", wrong, "add_action( 'init', function () {\n\tsetcookie( 'own', 'value' );\n} );"),
         plugin("a plugin sets a status", wrong, "add_action( 'init', function () {\n\tstatus_header( 503 );\n} );"),
-        plugin("a plugin buffers and changes the answer", wrong, "add_action( 'init', function () {\n\tob_start( 'strtoupper' );\n} );"),
-        plugin("a plugin buffers and leaves the answer", Express, "add_action( 'init', function () {\n\tob_start();\n} );"),
-        plugin("a plugin takes core's session check away", wrong, "add_action( 'init', function () {\n\tremove_filter( 'heartbeat_send', 'wp_auth_check' );\n} );"),
-        plugin("a plugin takes core's frame options away", wrong,
-            "add_action( 'init', function () {\n\tremove_action( 'admin_init', 'send_frame_options_header' );\n} );"),
-        plugin("a plugin takes the check of cookies away", wrong,
-            "remove_filter( 'determine_current_user', 'wp_validate_auth_cookie' );\nremove_filter( 'determine_current_user', 'wp_validate_logged_in_cookie', 20 );"),
-        plugin("a plugin sets the current user", wrong, "add_action( 'init', function () {\n\twp_set_current_user( 0 );\n}, 0 );"),
-        plugin("a plugin changes the posted nonce", wrong, "add_action( 'init', function () {\n\t$_POST['_nonce'] = 'x';\n} );"),
-        plugin("a plugin ends the request before the handler", Declined("no-lease"), "add_action( 'admin_init', function () {\n\twp_send_json( array( 'own' => 1 ) );\n} );"),
+        plugin(
+            "a plugin buffers and changes the answer",
+            THIRD_PARTY,
+            "add_action( 'init', function () {\n\tob_start( 'strtoupper' );\n} );",
+        ),
+        plugin("a plugin buffers and leaves the answer", THIRD_PARTY, "add_action( 'init', function () {\n\tob_start();\n} );"),
+        plugin(
+            "a plugin takes core's session check away",
+            wrong,
+            "add_action( 'init', function () {\n\tremove_filter( 'heartbeat_send', 'wp_auth_check' );\n} );",
+        ),
+        plugin(
+            "a plugin takes core's frame options away",
+            wrong,
+            "add_action( 'admin_init', function () {\n\tremove_action( 'admin_init', 'send_frame_options_header' );\n}, 0 );",
+        ),
+        plugin(
+            "a plugin takes the check of cookies away",
+            wrong,
+            "remove_filter( 'determine_current_user', 'wp_validate_auth_cookie' );\nremove_filter( 'determine_current_user', 'wp_validate_logged_in_cookie', 20 );",
+        ),
+        plugin(
+            "a plugin sets the current user",
+            wrong,
+            "add_action( 'init', function () {\n\twp_set_current_user( 0 );\n}, 0 );",
+        ),
+        plugin(
+            "a plugin changes the posted nonce",
+            THIRD_PARTY,
+            "add_action( 'init', function () {\n\t$_POST['_nonce'] = 'x';\n} );",
+        ),
+        plugin(
+            "a plugin ends the request before the handler",
+            Declined("no-lease"),
+            "add_action( 'admin_init', function () {\n\twp_send_json( array( 'own' => 1 ) );\n} );",
+        ),
         plugin("a plugin dies when it loads", Declined("no-lease"), "die( 'own' );"),
-        plugin("a plugin throws", Declined("no-lease"), "add_action( 'heartbeat_tick', function () {\n\tthrow new Exception( 'own' );\n} );").only(&[]),
-        plugin("a plugin answers with a redirection", Declined("no-lease"), "add_action( 'init', function () {\n\twp_redirect( 'http://heartbeat.test/' );\n\texit;\n} );"),
-        nobody("a plugin keeps nobody out", Declined("no-lease"), "add_action( 'admin_init', function () {\n\tif ( ! is_user_logged_in() ) {\n\t\twp_die( 'members only', 403 );\n\t}\n} );"),
+        plugin(
+            "a plugin throws",
+            Declined("no-lease"),
+            "add_action( 'heartbeat_tick', function () {\n\tthrow new Exception( 'own' );\n} );",
+        )
+        .only(&[]),
+        plugin(
+            "a plugin answers with a redirection",
+            Declined("no-lease"),
+            "add_action( 'init', function () {\n\twp_redirect( 'http://heartbeat.test/' );\n\texit;\n} );",
+        ),
+        nobody(
+            "a plugin keeps nobody out",
+            Declined("no-lease"),
+            "add_action( 'admin_init', function () {\n\tif ( ! is_user_logged_in() ) {\n\t\twp_die( 'members only', 403 );\n\t}\n} );",
+        ),
     ]
 }

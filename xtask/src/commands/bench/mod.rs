@@ -42,7 +42,7 @@ enum Part {
 /// What may be asked for.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// A short run: fewer ticks, smaller sizes (about two minutes once everything is installed)
+    /// A short run: fewer ticks, smaller sizes (two to four minutes once everything is installed)
     #[arg(long)]
     quick: bool,
     /// Only this part; may be given more than once

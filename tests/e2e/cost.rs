@@ -1,0 +1,96 @@
+//! What the extension costs a request that is no heartbeat: instructions, counted by valgrind, no time taken.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use xtask::paths;
+
+use crate::bench::Bench;
+
+/// Requests that are counted.
+const REQUESTS: u64 = 200;
+
+/// The bound is 20 microseconds: some 60,000 instructions of a processor that does three in a nanosecond. What is measured is
+/// far below; a bound near it shows when something begins to happen in every request.
+const MOST: u64 = 3_000;
+
+const GET: &str = "GET /empty.php HTTP/1.1\r\nHost: heartbeat.test\r\nConnection: close\r\n\r\n";
+const POST: &str = "POST /empty.php HTTP/1.1\r\nHost: heartbeat.test\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 21\r\n\r\naction=other&_nonce=x";
+
+/// Counts, and compares.
+///
+/// # Errors
+/// If it costs too much, or cannot be counted.
+pub fn run(bench: &mut Bench) -> Result<()> {
+    let folder = bench.folder.join("cost");
+    paths::make(&folder)?;
+    paths::write(&folder.join("empty.php"), "<?php\n")?;
+    for (name, request) in [("GET", GET), ("POST", POST)] {
+        let mut costs = [0, 0];
+        for (cost, extension) in costs.iter_mut().zip([None, Some(bench.so())]) {
+            let few = instructions(bench, &folder, extension, request, 10)?;
+            let many = instructions(bench, &folder, extension, request, 10 + REQUESTS)?;
+            *cost = (many - few) / REQUESTS;
+        }
+        let [without, with] = costs;
+        println!("an empty {name} request takes {without} instructions without the extension and {with} with it");
+        ensure!(with <= without + MOST, "an empty {name} request takes {with} instructions, {without} without the extension");
+    }
+    Ok(())
+}
+
+/// The instructions of a PHP that serves so many requests, from its start to its end.
+fn instructions(bench: &Bench, folder: &Path, extension: Option<&Path>, request: &str, count: u64) -> Result<u64> {
+    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+    let php = bench.site.drivers().command();
+    let mut command = Command::new(paths::program("valgrind")?);
+    command
+        .args(["--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"])
+        .arg(php.get_program())
+        .args(php.get_args());
+    for (name, value) in php.get_envs() {
+        command.env(name, value.unwrap_or_default());
+    }
+    command.args(["-d", "opcache.enable_cli=1", "-d", "opcache.file_update_protection=0"]);
+    if let Some(extension) = extension {
+        command.arg("-d").arg(format!("extension={}", paths::text(extension)?));
+    }
+    command.args(["-S", &format!("127.0.0.1:{port}"), "-t"]).arg(folder);
+    let server =
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().context("starting valgrind")?;
+    let served = serve(port, request, count);
+    // PHP's own server ends at an interrupt, and valgrind then says what it counted.
+    Command::new("kill").args(["-INT", &server.id().to_string()]).status()?;
+    let said = String::from_utf8_lossy(&server.wait_with_output()?.stderr).into_owned();
+    served.with_context(|| said.clone())?;
+    let line = said.lines().find(|line| line.contains("I   refs:") || line.contains("I refs:")).context(said.clone())?;
+    let digits: String = line.rsplit(':').next().unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
+    Ok(digits.parse()?)
+}
+
+fn serve(port: u16, request: &str, count: u64) -> Result<()> {
+    let mut tries = 0;
+    let mut served = 0;
+    while served < count {
+        match TcpStream::connect((Ipv4Addr::LOCALHOST, port)) {
+            Ok(mut stream) => {
+                stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+                stream.write_all(request.as_bytes())?;
+                let mut answer = String::new();
+                stream.read_to_string(&mut answer)?;
+                ensure!(answer.starts_with("HTTP/1.1 200"), "the answer is {answer:?}");
+                served += 1;
+            }
+            Err(error) if tries > 600 => bail!("PHP did not come up: {error}"),
+            Err(_) => {
+                tries += 1;
+                std::thread::sleep(Duration::from_millis(50));
+            }
+        }
+    }
+    Ok(())
+}
