@@ -73,7 +73,7 @@ pub static ALL: &[Raw] = &[
     ),
     raw("a header with a space before its colon", "{POST}X-Odd : 1\r\nContent-Length: {length}", "{tick}"),
     raw("a header over two lines", "{POST}X-Odd: 1\r\n  2\r\nContent-Length: {length}", "{tick}"),
-    raw("a header with NUL", "{POST}X-Odd: 1\02\r\nContent-Length: {length}", "{tick}"),
+    raw("a header with NUL", "{POST}X-Odd: 1\x002\r\nContent-Length: {length}", "{tick}"),
     raw("a header without a name", "{POST}: 1\r\nContent-Length: {length}", "{tick}"),
     raw(
         "headers of PHP's own variables",

@@ -55,5 +55,5 @@ fn date(days: u64) -> (u64, u64, u64) {
 }
 
 fn leaps(year: u64) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
 }
