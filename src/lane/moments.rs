@@ -45,8 +45,21 @@ pub fn request_start() {
         native::release();
         return;
     }
+    forget_earlier_request();
     STARTED.set(Some(Instant::now()));
     include::watch(about_to_include);
+}
+
+/// What a request that was cut short (a panic of ours at its end) left behind. A witness may hold references into that request's
+/// memory, which is gone: it is forgotten, not dropped.
+fn forget_earlier_request() {
+    if let Some(stale) = WITNESS.take() {
+        std::mem::forget(stale);
+    }
+    LANE.set(None);
+    output::forget_headers_hook();
+    output::end_capture();
+    crate::engine::effects::sleep();
 }
 
 /// A tick's request is about to include a file.
