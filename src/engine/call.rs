@@ -35,8 +35,20 @@ pub fn function(name: &str, arguments: &[&Zval]) -> Result<Zval, CallError> {
 /// [`CallError`] where the function does not exist or threw.
 pub fn quietly(name: &str, arguments: &[&Zval]) -> Result<Zval, CallError> {
     let function = find(name)?;
+    silently(name, || invoke(function, None, arguments))
+}
+
+/// Calls a method as [`quietly`] calls a function.
+///
+/// # Errors
+/// [`CallError`] where the method does not exist or threw.
+pub fn quietly_method(object: &Zval, name: &str, arguments: &[&Zval]) -> Result<Zval, CallError> {
+    silently(name, || method(object, name, arguments).ok())
+}
+
+fn silently(name: &str, call: impl FnOnce() -> Option<Zval>) -> Result<Zval, CallError> {
     let silence = Silence::begin();
-    let result = invoke(function, None, arguments);
+    let result = call();
     drop(silence);
     if result.is_none() || ExecutorGlobals::has_exception() {
         drop(ExecutorGlobals::take_exception());

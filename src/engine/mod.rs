@@ -13,6 +13,7 @@ pub mod include;
 pub mod info;
 pub mod ini;
 pub mod mysqli;
+pub mod object;
 pub mod output;
 pub mod value;
 

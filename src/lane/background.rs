@@ -7,8 +7,8 @@ use wordpress::statement::{is_read, is_transient_write};
 ///
 /// Expiring caches (transients) are no effect: WordPress itself may lose them at any time.
 #[must_use]
-pub fn first_effect(calls: &[Call], options_table: &str) -> Option<String> {
-    calls.iter().find(|call| is_effect(call, options_table)).map(describe)
+pub fn first_effect<'a>(mut calls: impl Iterator<Item = &'a Call>, options_table: &str) -> Option<String> {
+    calls.find(|call| is_effect(call, options_table)).map(describe)
 }
 
 fn is_effect(call: &Call, options_table: &str) -> bool {

@@ -9,15 +9,24 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+use wordpress::avatar::AvatarRule;
 use wordpress::core::{FILE_PREFIX, Group, MIRRORED, Version, known};
 use wordpress::fingerprint::{CodeItem, Fingerprint, file_fingerprint, items};
+use wordpress::post_lock::LockUser;
 use wordpress::session::PasswordFragment;
 use wordpress::ssl::is_ssl_of_variant;
 
 use crate::tick::Tick;
 
-/// The functions whose variants the rules of a tick without data tell apart.
-const TOLD_APART: [&str; 4] = ["is_ssl", "send_frame_options_header", "wp_get_nocache_headers", "wp_validate_auth_cookie"];
+/// The functions whose variants the rules tell apart.
+const TOLD_APART: [&str; 6] = [
+    "get_avatar_data",
+    "is_ssl",
+    "send_frame_options_header",
+    "wp_check_post_lock",
+    "wp_get_nocache_headers",
+    "wp_validate_auth_cookie",
+];
 
 /// What is mirrored differently from version to version: for each function the first version that has the site's variant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +37,10 @@ pub struct CoreRules {
     /// The variant of wp_get_nocache_headers().
     pub nocache_headers: Version,
     validate_auth_cookie: Version,
+    /// How pictures of users are named, where a witness has looked.
+    pub avatar: Option<AvatarRule>,
+    /// How the user is read from a post's lock, where a witness has looked.
+    pub lock_user: Option<LockUser>,
 }
 
 impl CoreRules {
@@ -58,6 +71,8 @@ impl Variants {
             frame_options: version("send_frame_options_header")?,
             nocache_headers: version("wp_get_nocache_headers")?,
             validate_auth_cookie: version("wp_validate_auth_cookie")?,
+            avatar: version("get_avatar_data").map(AvatarRule::of_variant),
+            lock_user: version("wp_check_post_lock").map(LockUser::of_variant),
         })
     }
 }

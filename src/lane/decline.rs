@@ -38,7 +38,7 @@ declines! {
     // What is asked for, before anything is read.
     LaneFull "lane-full" "The setting wp_heartbeat.lane (or WP_HEARTBEAT_LANE) leaves every tick to WordPress.";
     OddRequest "odd-request" "The request carries something that no heartbeat of WordPress's own script carries.";
-    Data "data" "The tick carries data for WordPress or a plugin; only ticks without data are answered natively yet.";
+    Data "data" "The tick carries an autosave, whose save hooks are the site's, or data of a form that WordPress's own scripts do not send.";
     Customizer "customizer" "The tick comes from the Customizer, which adds its own heartbeat callbacks.";
     Credentials "credentials" "The request carries credentials other than WordPress's own cookies.";
     OutputStarted "output-started" "Something was printed, or a buffer opened, before WordPress began to load.";
@@ -56,6 +56,8 @@ declines! {
     Options "odd-options" "An option that a tick's answer depends on is missing or has an unusual value.";
     CronDue "cron-due" "Scheduled work is due: a full tick starts it.";
     Session "odd-session" "The login cookie or the session's row is not of the form that WordPress writes.";
+    Rows "odd-rows" "A post, its lock, or a user's capabilities are not of the form that WordPress writes.";
+    LockWrite "lock-write" "A post's lock was changed by somebody else at the same moment, or could not be written.";
     // What has been proven.
     NoLease "no-lease" "No full tick of this kind has been watched yet.";
     LeaseOver "lease-over" "The lease is over: the whole of WordPress answers once before the next.";

@@ -2,13 +2,16 @@
 
 use super::core_code::Variants;
 use super::decline::Decline;
+use super::facts::Facts;
 use super::lease::{Lease, Shape};
 use super::profile::{self, Profile};
 use super::setup::{Setup, judge_early_code};
+use super::{facts, moments};
 use crate::engine::output;
-use crate::site::{self, Rows, SiteError, Wanted};
-use crate::tick::answer::answer;
-use crate::tick::{Answer, Tick};
+use crate::site::{self, Rows, Site, SiteError, Wanted};
+use crate::tick::answer::{Times, answer};
+use crate::tick::{Answer, Tick, computed};
+use std::collections::BTreeSet;
 use wordpress::cookie::{parse_auth_cookie, schemes_in_order};
 use wordpress::cron;
 use wordpress::login::name_to_look_up;
@@ -53,14 +56,23 @@ impl From<SiteError> for Decline {
     }
 }
 
-/// Answers the tick, if all that it takes is known and proven. `settings_path` is `wp-settings.php` as PHP resolved it.
+/// An answer that is ready to be sent.
+pub struct Ready {
+    /// Header lines, in core's order; each takes the place of an earlier one of its name.
+    pub headers: Vec<Vec<u8>>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// Answers the tick, if all that it takes is known and proven; what the answer says has been written is. `settings_path` is
+/// `wp-settings.php` as PHP resolved it.
 ///
 /// # Errors
-/// [`Declined`]: WordPress answers.
-pub fn attempt(tick: Tick, settings_path: &[u8]) -> Result<Answer, Declined> {
-    let attempt = read(tick, settings_path)?;
+/// [`Declined`]: WordPress answers, and nothing was written.
+pub fn attempt(tick: Tick, settings_path: &[u8]) -> Result<Ready, Declined> {
+    let (attempt, mut site) = read(tick, settings_path)?;
     match judge(&attempt) {
-        Ok(answer) => Ok(answer),
+        Ok(answer) => Ok(carry_out(&attempt, answer, &mut *site)?),
         Err(reason @ (Decline::NoLease | Decline::LeaseOver | Decline::Changed)) => {
             Err(Declined { reason, attempt: Some(Box::new(attempt)) })
         }
@@ -68,8 +80,23 @@ pub fn attempt(tick: Tick, settings_path: &[u8]) -> Result<Answer, Declined> {
     }
 }
 
+/// Writes what the answer says. The last step that can fail: behind it the answer goes out.
+fn carry_out(attempt: &Attempt, answer: Answer, site: &mut dyn Site) -> Result<Ready, Decline> {
+    let now = moments::now();
+    let body = answer.body(Times { lock: now, server: now })?;
+    if let Some(lock) = answer.new_lock() {
+        let read = attempt.rows.posts.get(&lock.post).ok_or(Decline::LockWrite)?;
+        match site.write_lock(lock.post, &read.meta, lock.value(now).as_bytes()) {
+            Ok(true) => {}
+            // Somebody else was there between, or nobody knows: WordPress looks again.
+            Ok(false) | Err(_) => return Err(Decline::LockWrite),
+        }
+    }
+    Ok(Ready { headers: answer.headers, body })
+}
+
 /// Looks at the site and reads the tick's rows.
-fn read(tick: Tick, settings_path: &[u8]) -> Result<Attempt, Decline> {
+fn read(tick: Tick, settings_path: &[u8]) -> Result<(Attempt, Box<dyn Site>), Decline> {
     if output::headers_sent() || output::buffers() > 1 {
         return Err(Decline::OutputStarted);
     }
@@ -78,14 +105,14 @@ fn read(tick: Tick, settings_path: &[u8]) -> Result<Attempt, Decline> {
     let login = likely_login(&tick, &setup)?;
     let shape = Shape::of(&tick, login.as_deref(), &setup)?;
     let mut site = site::open(&setup.target, &setup.tables)?;
-    let mut rows = site.read(&wanted(&shape, login.clone()))?;
+    let mut rows = site.read(&wanted(&tick, &setup, &shape, login.clone()))?;
     setup.resolve_cookies(&rows)?;
     let shape = match login_of_cookies(&tick, &setup)? {
         exact if exact == login => shape,
         // The cookie's name is not the one that it seemed to be: ask again for the right user.
         exact => {
             let shape = Shape::of(&tick, exact.as_deref(), &setup)?;
-            rows = site.read(&wanted(&shape, exact))?;
+            rows = site.read(&wanted(&tick, &setup, &shape, exact))?;
             shape
         }
     };
@@ -94,23 +121,41 @@ fn read(tick: Tick, settings_path: &[u8]) -> Result<Attempt, Decline> {
         return Err(Decline::CronDue);
     }
     let circumstances = profile::circumstances(&setup, &rows, settings_path);
-    Ok(Attempt { tick, setup, rows, shape, circumstances, buffered: output::buffers() > 0 })
+    Ok((Attempt { tick, setup, rows, shape, circumstances, buffered: output::buffers() > 0 }, site))
 }
 
-fn wanted(shape: &Shape, login: Option<Vec<u8>>) -> Wanted {
-    let names = profile::OPTIONS.iter().map(|name| (*name).to_owned());
-    let own = [profile::row_name().to_owned(), shape.of_user.clone(), shape.anonymous.clone(), "cron".to_owned()];
-    Wanted { options: names.chain(own).collect(), login }
+fn wanted(tick: &Tick, setup: &Setup, shape: &Shape, login: Option<Vec<u8>>) -> Wanted {
+    let mut options: Vec<String> = profile::OPTIONS.iter().map(|name| (*name).to_owned()).collect();
+    options.extend([profile::row_name().to_owned(), shape.of_user.clone(), shape.anonymous.clone(), "cron".to_owned()]);
+    // Nobody's tick is told nothing of posts.
+    let posts = if login.is_some() { tick.data.posts() } else { BTreeSet::new() };
+    let mut user_meta = Vec::new();
+    if !posts.is_empty() {
+        options.extend(computed::OPTIONS.iter().map(|name| (*name).to_owned()));
+        options.push(setup.tables.roles_option());
+        user_meta.extend([setup.tables.capabilities_key(), facts::LOCALE.to_owned()]);
+    }
+    Wanted { options, login, user_meta, posts: posts.into_iter().collect() }
 }
 
 /// Computes the answer and asks whether it may be given.
 fn judge(attempt: &Attempt) -> Result<Answer, Decline> {
     let row = attempt.rows.options.get(profile::row_name()).ok_or(Decline::NoLease)?;
     let profile = Profile::parse(row).ok_or(Decline::NoLease)?;
-    let (place, answer) = attempt.predict(&profile.variants)?;
-    let judged = Lease::parse(attempt.rows.options.get(&place.row)).judge(&profile.generation, &place.kind, attempt.tick.now);
-    if matches!(judged, Err(Decline::NoLease | Decline::LeaseOver | Decline::Changed)) {
-        return Err(judged.err().unwrap_or(Decline::NoLease));
+    let of_user = Lease::parse(attempt.rows.options.get(&attempt.shape.of_user));
+    let (place, answer) = attempt.predict(&profile.variants, of_user.facts())?;
+    let lease = if place.row == attempt.shape.of_user {
+        of_user
+    } else {
+        Lease::parse(attempt.rows.options.get(&attempt.shape.anonymous))
+    };
+    let judged = match lease.judge(&profile.generation, &place.kind, attempt.tick.now) {
+        // What no rule could tell apart was refused as such.
+        Err(Decline::NoLease) => lease.judge(&profile.generation, UNJUDGED, attempt.tick.now),
+        judged => judged,
+    };
+    if let Err(reason @ (Decline::NoLease | Decline::LeaseOver | Decline::Changed)) = judged {
+        return Err(reason);
     }
     // A refusal ends with the state of the site that it was made for, just as a lease does.
     if !profile.holds(&attempt.circumstances) {
@@ -119,6 +164,9 @@ fn judge(attempt: &Attempt) -> Result<Answer, Decline> {
     judged?;
     answer.ok_or(Decline::CoreUnknown)
 }
+
+/// The kind of a tick that the rules could not tell.
+const UNJUDGED: &str = "unjudged";
 
 /// Where a tick's verdict is kept.
 pub struct Place {
@@ -129,23 +177,34 @@ pub struct Place {
 }
 
 impl Attempt {
+    /// Whether the tick asks for more than a user's session: posts, and what he may do with them.
+    #[must_use]
+    pub fn is_about_posts(&self) -> bool {
+        self.rows.user.is_some() && !self.tick.data.posts().is_empty()
+    }
+
     /// Where the verdict over a tick is kept whose kind the rules cannot tell.
     #[must_use]
     pub fn unjudged(&self) -> Place {
-        Place { row: self.shape.row(self.rows.user.is_some()).to_owned(), kind: "unjudged".to_owned() }
+        Place { row: self.shape.row(self.rows.user.is_some()).to_owned(), kind: UNJUDGED.to_owned() }
     }
 
-    /// The answer that core's rules give, and where the verdict over such ticks is kept; no answer where core's code is
-    /// not known.
+    /// The answer that core's rules give, and where the verdict over such ticks is kept; no answer where core's code, or what
+    /// WordPress holds in memory, is not known.
     ///
     /// # Errors
     /// [`Decline`] where a row is not of the form that the rules mirror.
-    pub fn predict(&self, variants: &Variants) -> Result<(Place, Option<Answer>), Decline> {
+    pub fn predict(&self, variants: &Variants, facts: Option<&Facts>) -> Result<(Place, Option<Answer>), Decline> {
         let Self { tick, setup, rows, .. } = self;
         let Some(rules) = variants.rules() else { return Ok((self.unjudged(), None)) };
-        let (kind, answer) = answer(tick, rows, setup, &rules, self.buffered)?;
-        let row = self.shape.row(kind.user().is_some()).to_owned();
-        Ok((Place { row, kind: kind.id() }, Some(answer)))
+        match answer(tick, rows, setup, &rules, facts, self.buffered) {
+            Ok((kind, answer)) => {
+                let row = self.shape.row(kind.user().is_some()).to_owned();
+                Ok((Place { row, kind: kind.id() }, Some(answer)))
+            }
+            Err(Decline::NoLease) => Ok((self.unjudged(), None)),
+            Err(reason) => Err(reason),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Leases: leave to answer one shape and kind of tick natively until a time, as rows of the site's options table.
 
 use super::decline::Decline;
+use super::facts::Facts;
 use super::setup::Setup;
 use crate::tick::Tick;
 use serde::{Deserialize, Serialize};
@@ -20,9 +21,9 @@ const MOST_OF_USERS: u64 = 4_096;
 /// A shape's row names: which counts is known once the session has been checked.
 #[derive(Clone, Debug)]
 pub struct Shape {
-    /// Where the tick has a user: login, screen, circumstances and client.
+    /// Where the tick has a user: login, screen, data, circumstances and client.
     pub of_user: String,
-    /// Where it has none: screen and circumstances.
+    /// Where it has none: screen, data and circumstances.
     pub anonymous: String,
 }
 
@@ -43,8 +44,11 @@ impl Shape {
             format!("{PREFIX}{letter}_{}", &hmac_sha256(&text, &key)[..32])
         };
         Ok(Self {
-            of_user: name('u', &[login.unwrap_or_default(), &tick.screen_id, &tick.circumstances, &tick.client]),
-            anonymous: name('a', &[&tick.screen_id, &tick.circumstances]),
+            of_user: name(
+                'u',
+                &[login.unwrap_or_default(), &tick.screen_id, &tick.data.shape, &tick.circumstances, &tick.client],
+            ),
+            anonymous: name('a', &[&tick.screen_id, &tick.data.shape, &tick.circumstances]),
         })
     }
 
@@ -88,6 +92,9 @@ pub struct Lease {
     last: i64,
     /// The profile's generation that the verdicts rest on.
     profile: String,
+    /// What WordPress held in memory, where ticks of this shape depend on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    facts: Option<Facts>,
     kinds: BTreeMap<String, Verdict>,
 }
 
@@ -102,6 +109,12 @@ impl Lease {
     #[must_use]
     pub fn row(&self) -> Vec<u8> {
         serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// What WordPress held in memory when the verdicts were given.
+    #[must_use]
+    pub const fn facts(&self) -> Option<&Facts> {
+        self.facts.as_ref()
     }
 
     /// Whether a tick of this kind may be answered natively now.
@@ -123,12 +136,13 @@ impl Lease {
         }
     }
 
-    /// The row with this verdict in it: others are kept while they rest on the same profile and still hold.
+    /// The row with this verdict in it: others are kept while they rest on the same profile and facts and still hold.
     #[must_use]
-    pub fn with(mut self, generation: &str, kind: &str, verdict: Verdict, now: Timestamp) -> Self {
-        if self.profile != generation {
+    pub fn with(mut self, generation: &str, facts: Option<Facts>, kind: &str, verdict: Verdict, now: Timestamp) -> Self {
+        if self.profile != generation || self.facts != facts {
             self.kinds.clear();
             self.profile = generation.to_owned();
+            self.facts = facts;
         }
         self.kinds.retain(|_, verdict| verdict.until > now.0);
         self.kinds.insert(kind.to_owned(), verdict);

@@ -4,6 +4,7 @@ pub mod background;
 pub mod core_code;
 pub mod decline;
 pub mod express;
+pub mod facts;
 pub mod full;
 pub mod lease;
 pub mod moments;

@@ -1,7 +1,7 @@
 //! The moments of a request in which the extension acts, and the little that it keeps from one to the next.
 
 use super::decline::Decline;
-use super::express::{self, Declined};
+use super::express::{self, Declined, Ready};
 use super::full;
 use super::timing::{self, Lane};
 use super::witness::Witness;
@@ -9,7 +9,7 @@ use crate::engine::include::{self, Verdict};
 use crate::engine::{call, constants, edge, globals, hooks, output, value};
 use crate::settings;
 use crate::site::native;
-use crate::tick::{Answer, Tick};
+use crate::tick::Tick;
 use std::cell::Cell;
 use std::os::unix::ffi::OsStrExt;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -103,25 +103,22 @@ fn express_lane(settings_path: &[u8]) -> Verdict {
     announce();
     let answered = Tick::read(now()).map_err(Declined::from).and_then(|tick| express::attempt(tick, settings_path));
     match answered {
-        Ok(answer) => match send(&answer) {
-            Ok(()) => Verdict::Exit,
-            Err(reason) => full_lane(reason, None),
-        },
+        Ok(ready) => {
+            send(&ready);
+            Verdict::Exit
+        }
         Err(declined) => full_lane(declined.reason, declined.attempt),
     }
 }
 
-/// Sends an answer: all of it, or nothing.
-fn send(answer: &Answer) -> Result<(), Decline> {
-    let body = answer.body(now())?;
+fn send(ready: &Ready) {
     LANE.set(Some(Lane::Express));
     // As nocache_headers() does.
     output::remove_header("Last-Modified");
-    for line in &answer.headers {
+    for line in &ready.headers {
         output::set_header(line);
     }
-    output::print(&body);
-    Ok(())
+    output::print(&ready.body);
 }
 
 fn full_lane(reason: Decline, attempt: Option<Box<express::Attempt>>) -> Verdict {

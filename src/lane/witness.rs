@@ -2,25 +2,28 @@
 //! answered natively.
 
 use super::background::{first_effect, may_be_effect};
-use super::core_code::{self, Judged, Variants};
+use super::core_code::{self, Judged};
 use super::decline::Decline;
 use super::express::{Attempt, Place};
+use super::facts::{self, Facts};
 use super::lease::{Denied, Lease, Shape, Verdict};
 use super::moments;
 use super::profile::{self, Profile, Seen};
 use super::setup::Setup;
 use super::third_party;
 use crate::engine::hooks::Snapshot;
-use crate::engine::{effects, globals, hooks, output};
+use crate::engine::{constants, effects, globals, hooks, output};
 use crate::settings;
 use crate::site::{self, Site};
 use crate::tick::Answer;
+use crate::tick::computed::{self, NewLock};
 use std::collections::{BTreeMap, BTreeSet};
-use std::os::unix::ffi::OsStrExt;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
+use wordpress::capability::UserCaps;
 use wordpress::core::Group;
 use wordpress::php_serialized;
-use wordpress::{Key, Value};
+use wordpress::{Key, Timestamp, UserId, Value};
 
 /// How long a refusal is remembered at most: a plugin switched off is noticed at once by its own sign, but not every cause has
 /// one.
@@ -46,6 +49,8 @@ struct Observed {
     /// `None` where core's code is not known; the reason where the rows are not of the form that the rules mirror.
     prediction: Result<Option<Answer>, Decline>,
     judged: Judged,
+    /// What WordPress holds in memory, where the tick depends on it.
+    facts: Option<Facts>,
     /// A callback in the way.
     in_the_way: Option<String>,
 }
@@ -89,16 +94,13 @@ impl Witness {
             return Err(Decline::WitnessIncomplete);
         }
         let fired = self.fired_in_the_tick();
-        let groups = [Group::Tick, Group::Anonymous, Group::LoggedIn, Group::Nonces];
-        let mut judged = core_code::judge(&self.attempt.setup.abspath, &groups)?;
-        if judged.unknown.is_some() {
-            judged.variants = Variants::default();
-        }
-        let (place, prediction) = match self.attempt.predict(&judged.variants) {
+        let judged = core_code::judge(&self.attempt.setup.abspath, &groups(&self.attempt))?;
+        let facts = if self.attempt.is_about_posts() { Facts::learn(&self.attempt.rows) } else { None };
+        let (place, prediction) = match self.attempt.predict(&judged.variants, facts.as_ref()) {
             Ok((place, prediction)) => (place, Ok(prediction)),
             Err(reason) => (self.attempt.unjudged(), Err(reason)),
         };
-        Ok(Observed { place, prediction, judged, in_the_way: self.in_the_way(&fired) })
+        Ok(Observed { place, prediction, judged, facts, in_the_way: self.in_the_way(&fired) })
     }
 
     /// The hooks that were fired while the user was authenticated, and while the handler ran, with the handler's own.
@@ -132,7 +134,16 @@ impl Witness {
         if (output::buffers(), output::has_header_callback()) != self.output_before {
             return Some("an output buffer or a header callback was set up while WordPress loaded".to_owned());
         }
+        if self.attempt.is_about_posts() && !self.user_caps().is_ok_and(|caps| facts::user_may(&caps)) {
+            return changed("what the user may do was");
+        }
         third_party::first(fired, &self.moments)
+    }
+
+    /// What the user may do by the rows that were read.
+    fn user_caps(&self) -> Result<UserCaps, Decline> {
+        let Attempt { rows, setup, .. } = &*self.attempt;
+        computed::user_caps(rows.user.as_ref().map_or(UserId(0), |user| user.id), rows, setup)
     }
 
     /// The request is over and its answer sent: decides, and writes the decision down.
@@ -162,9 +173,60 @@ fn judge(
         return Err(denied(Decline::ThirdParty, detail));
     }
     let prediction = observed.prediction.as_ref().map_err(|reason| denied(*reason, "rows"))?;
-    let prediction = prediction.as_ref().ok_or_else(|| denied(Decline::CoreUnknown, "rules"))?;
+    // A post of a type that nobody registered: core raises a notice.
+    let prediction = prediction.as_ref().ok_or_else(|| denied(Decline::Rows, "post type"))?;
     judge_answer(prediction, attempt, before, body)?;
-    first_effect(calls, &attempt.setup.tables.options()).map_or(Ok(()), |detail| Err(denied(Decline::Background, &detail)))
+    let calls = without_lock(calls, prediction.new_lock(), attempt);
+    let effect = first_effect(calls, &attempt.setup.tables.options());
+    effect.map_or(Ok(()), |detail| Err(denied(Decline::Background, &detail)))
+}
+
+/// The calls but the one with which core wrote the lock that was predicted: the express lane writes it, too.
+fn without_lock<'a>(
+    calls: &'a [effects::Call],
+    lock: Option<NewLock>,
+    attempt: &'a Attempt,
+) -> impl Iterator<Item = &'a effects::Call> {
+    let written = lock.and_then(|lock| {
+        let inserts = !attempt.rows.posts.get(&lock.post)?.meta.iter().any(|row| row.key == b"_edit_lock");
+        let table = attempt.setup.tables.postmeta();
+        // At most the time that a tick took.
+        let until = moments::now().0.min(attempt.tick.now.0 + 60);
+        let mut values = (attempt.tick.now.0..=until).map(|now| lock.value(Timestamp(now)));
+        let statements: Vec<Vec<u8>> = values.by_ref().map(|value| lock_statement(&table, lock, &value, inserts)).collect();
+        calls.iter().position(|call| matches!(call.kind, effects::Kind::Sql(_)) && statements.contains(&call.argument))
+    });
+    calls.iter().enumerate().filter(move |(at, _)| Some(*at) != written).map(|(_, call)| call)
+}
+
+/// The statement with which `wpdb` writes a lock (`wpdb::update()`, `wpdb::insert()`, 6.1-7.1).
+fn lock_statement(table: &str, lock: NewLock, value: &str, inserts: bool) -> Vec<u8> {
+    let post = lock.post.0;
+    if inserts {
+        format!("INSERT INTO `{table}` (`post_id`, `meta_key`, `meta_value`) VALUES ({post}, '_edit_lock', '{value}')")
+    } else {
+        format!("UPDATE `{table}` SET `meta_value` = '{value}' WHERE `post_id` = {post} AND `meta_key` = '_edit_lock'")
+    }
+    .into_bytes()
+}
+
+/// The groups of core's code that a tick leans on.
+fn groups(attempt: &Attempt) -> Vec<Group> {
+    let data = &attempt.tick.data;
+    let mut groups = vec![Group::Tick, Group::Anonymous, Group::LoggedIn, Group::Nonces];
+    if !data.shape.is_empty() {
+        groups.push(Group::Data);
+    }
+    if attempt.is_about_posts() {
+        groups.push(Group::Posts);
+    }
+    if data.locked_posts.is_some() || data.post_lock.is_some() {
+        groups.push(Group::Holder);
+    }
+    if data.post_lock.is_some() {
+        groups.push(Group::PostLock);
+    }
+    groups
 }
 
 fn denied(reason: Decline, detail: &str) -> Denied {
@@ -214,13 +276,14 @@ fn write(attempt: &Attempt, observed: Observed, refusal: Option<Denied>) -> Resu
         // Another witness was first: what this one saw is not in its profile.
         return Err(Decline::Write);
     }
-    write_verdict(&mut *site, attempt, &profile.generation, &observed.place, refusal)
+    write_verdict(&mut *site, attempt, &profile.generation, observed.facts, &observed.place, refusal)
 }
 
 fn write_verdict(
     site: &mut dyn Site,
     attempt: &Attempt,
     generation: &str,
+    facts: Option<Facts>,
     place: &Place,
     refusal: Option<Denied>,
 ) -> Result<(), Decline> {
@@ -235,7 +298,7 @@ fn write_verdict(
     }
     let lasts = settings::LEASE.number();
     let until = now.0 + if refusal.is_some() { lasts.min(REFUSAL) } else { lasts };
-    let lease = Lease::parse(old).with(generation, &place.kind, Verdict { until, denied: refusal }, now);
+    let lease = Lease::parse(old).with(generation, facts, &place.kind, Verdict { until, denied: refusal }, now);
     Ok(site.write(&[(place.row.clone(), Some(lease.row()))])?)
 }
 
@@ -255,7 +318,9 @@ fn seen(attempt: &Attempt, mirrored: BTreeSet<PathBuf>) -> Seen {
         }
     }
     files.insert(setup.abspath.join("wp-includes/version.php"));
-    let mut absent = BTreeSet::new();
+    let (translations, no_translations) = translations(attempt).into_iter().partition(|file| file.exists());
+    files.extend::<Vec<PathBuf>>(translations);
+    let mut absent: BTreeSet<PathBuf> = <Vec<PathBuf>>::into_iter(no_translations).collect();
     let mut links = BTreeSet::from([setup.content.clone(), setup.plugins.clone(), setup.mu_plugins.clone()]);
     // Must-use plugins, and the folders beside them that they load from, are often links into a release.
     links.extend(std::fs::read_dir(&setup.mu_plugins).into_iter().flatten().flatten().map(|entry| entry.path()));
@@ -288,6 +353,24 @@ fn may_load(attempt: &Attempt) -> Vec<PathBuf> {
         files.push(setup.content.join("languages").join(relative(&[locale, &b".php"[..]].concat())));
     }
     files
+}
+
+/// Files of core's translations for the user, who may have a language of his own.
+fn translations(attempt: &Attempt) -> Vec<PathBuf> {
+    if !attempt.is_about_posts() {
+        return Vec::new();
+    }
+    let rows = &attempt.rows;
+    let Some(folder) = constants::string("WP_LANG_DIR").map(|folder| PathBuf::from(std::ffi::OsString::from_vec(folder)))
+    else {
+        return Vec::new();
+    };
+    let locales = [rows.user_meta.get(facts::LOCALE), rows.options.get("WPLANG")].into_iter().flatten();
+    let names = locales.filter(|locale| !locale.is_empty()).flat_map(|locale| {
+        [(&b""[..], &b".mo"[..]), (b"", b".l10n.php"), (b"admin-", b".mo"), (b"admin-", b".l10n.php")]
+            .map(|(before, after)| [before, locale, after].concat())
+    });
+    names.map(|name| folder.join(relative(&name))).collect()
 }
 
 fn relative(name: &[u8]) -> PathBuf {

@@ -2,38 +2,20 @@
 
 pub mod mysqli;
 pub mod native;
+pub mod rows;
+mod sort;
 pub mod sql;
 pub mod table_site;
 
-use crate::engine::mysqli::Target;
+pub use rows::{HolderRow, Rows, Wanted};
 
+use crate::engine::mysqli::Target;
 use mysqli::Mysqli;
 use native::Native;
 use sql::Tables;
-use std::collections::BTreeMap;
 use table_site::TableSite;
-use wordpress::Timestamp;
-use wordpress::session::UserRow;
-
-/// What a tick needs to read.
-#[derive(Debug)]
-pub struct Wanted {
-    /// Names of rows of the options table.
-    pub options: Vec<String>,
-    /// The login name to look up, where the tick has a cookie that could be one.
-    pub login: Option<Vec<u8>>,
-}
-
-/// What was read.
-#[derive(Debug, Default)]
-pub struct Rows {
-    /// The options found, raw, by name.
-    pub options: BTreeMap<String, Vec<u8>>,
-    /// The user of that login name.
-    pub user: Option<UserRow>,
-    /// The user's row `session_tokens`, raw: that with the lowest `umeta_id`, which is the one core reads.
-    pub session_tokens: Option<Vec<u8>>,
-}
+use wordpress::post_lock::MetaRow;
+use wordpress::{PostId, Timestamp};
 
 /// A failed read or write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +43,8 @@ pub fn open(target: &Target, tables: &Tables) -> Result<Box<dyn Site>, SiteError
 
 /// A site's rows.
 pub trait Site {
-    /// Reads all that is wanted, in one round trip.
+    /// Reads all that is wanted, in one round trip; a client that cannot send statements together takes two where posts are wanted.
+    /// One more is taken where a lock names its holder in an old way.
     ///
     /// # Errors
     /// [`SiteError`] where anything of it could not be read.
@@ -91,4 +74,13 @@ pub trait Site {
     /// # Errors
     /// [`SiteError`] where the count failed.
     fn count(&mut self, prefix: &str) -> Result<u64, SiteError>;
+
+    /// Gives a post's lock a new value as update_post_meta() (6.1-7.1) would, if its rows are still those that were read: one row is
+    /// changed, all where there are several, one inserted where there is none. Gives whether it did.
+    ///
+    /// It is one statement, and never sent twice.
+    ///
+    /// # Errors
+    /// [`SiteError`] where the statement failed, or whether it was carried out is not known: WordPress then sees what is there.
+    fn write_lock(&mut self, post: PostId, read: &[MetaRow], value: &[u8]) -> Result<bool, SiteError>;
 }

@@ -136,18 +136,35 @@ pub fn release() {
 
 impl Client for Native {
     fn rows(&mut self, sql: &str) -> Result<Vec<Row>, SiteError> {
-        self.send(true, |connection| {
-            let mut rows = Vec::new();
-            for row in connection.query_iter(sql)? {
-                rows.push(row?.unwrap().into_iter().map(column).collect());
+        self.send(true, |connection| connection.query_iter(sql)?.map(|row| row.map(columns)).collect())
+    }
+
+    fn rows_of_two(&mut self, first: &str, second: &str) -> Result<(Vec<Row>, Vec<Row>), SiteError> {
+        let together = [first, second].join("; ");
+        let sets = self.send(true, |connection| {
+            let mut sets = Vec::new();
+            let mut result = connection.query_iter(&together)?;
+            while let Some(set) = result.iter() {
+                let rows: Result<Vec<Row>, Error> = set.map(|row| row.map(columns)).collect();
+                sets.push(rows?);
             }
-            Ok(rows)
-        })
+            Ok(sets)
+        });
+        match sets.map(<[Vec<Row>; 2]>::try_from) {
+            Ok(Ok([first, second])) => Ok((first, second)),
+            // What stands between (a proxy) may take one statement at a time.
+            Ok(Err(_)) | Err(SiteError::Statement) => Ok((self.rows(first)?, self.rows(second)?)),
+            Err(error) => Err(error),
+        }
     }
 
     fn execute(&mut self, sql: &str) -> Result<u64, SiteError> {
         self.send(false, |connection| Ok(connection.query_iter(sql)?.affected_rows()))
     }
+}
+
+fn columns(row: mysql::Row) -> Row {
+    row.unwrap().into_iter().map(column).collect()
 }
 
 /// The text protocol gives text; anything else is written as text would be.

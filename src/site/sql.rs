@@ -4,6 +4,13 @@
 //! not, and compares under the column's collation just as WordPress's own quoted literal does.
 
 use super::Wanted;
+use super::rows::POST_META;
+use std::collections::BTreeSet;
+use wordpress::post_lock::{EDIT_LOCK, MetaRow};
+use wordpress::{PostId, UserId};
+
+/// Longer texts, in characters, are in none of the rows that editors write: they are cut, and not believed.
+pub const MOST_META_TEXT: usize = 256;
 
 /// The tables of a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,16 +33,34 @@ impl Tables {
         format!("{}options", self.prefix)
     }
 
+    /// The name of the posts' metadata table.
+    #[must_use]
+    pub fn postmeta(&self) -> String {
+        format!("{}postmeta", self.prefix)
+    }
+
+    /// The option that holds the site's roles.
+    #[must_use]
+    pub fn roles_option(&self) -> String {
+        format!("{}user_roles", self.prefix)
+    }
+
+    /// The user meta row that holds a user's roles and own capabilities.
+    #[must_use]
+    pub fn capabilities_key(&self) -> String {
+        format!("{}capabilities", self.prefix)
+    }
+
     /// All that is wanted in one statement: rows of (option name, option value), and for a login behind the row `siteurl`, which
     /// every site has, (user's id, login, password's hash, `umeta_id`, key, value).
     ///
+    /// `CONCAT` keeps the server from the index of the keys: to filter a user's ten rows by it, it would read those of all users.
     /// One statement is one round trip; joins of index look-ups cost the server two thirds of what a `UNION` does, which goes
     /// through a temporary table.
     #[must_use]
     pub fn read(&self, wanted: &Wanted) -> String {
         let prefix = &self.prefix;
-        let names: Vec<String> = wanted.options.iter().map(|name| text(name.as_bytes())).collect();
-        let names = names.join(", ");
+        let names = list(wanted.options.iter().map(String::as_bytes));
         let Some(login) = &wanted.login else {
             return format!("SELECT option_name, option_value FROM `{prefix}options` WHERE option_name IN ({names})");
         };
@@ -43,12 +68,63 @@ impl Tables {
             "SELECT o.option_name, o.option_value, u.ID, u.user_login, u.user_pass, m.umeta_id, m.meta_key, m.meta_value \
              FROM `{prefix}options` o \
              LEFT JOIN `{prefix}users` u ON u.user_login = {login} AND o.option_name = {siteurl} \
-             LEFT JOIN `{prefix}usermeta` m ON m.user_id = u.ID AND m.meta_key = {tokens} \
+             LEFT JOIN `{prefix}usermeta` m ON m.user_id = u.ID AND CONCAT(m.meta_key) IN ({keys}) \
              WHERE o.option_name IN ({names})",
             login = text(login),
             siteurl = text(b"siteurl"),
-            tokens = text(b"session_tokens"),
+            keys = list([&b"session_tokens"[..]].into_iter().chain(wanted.user_meta.iter().map(String::as_bytes))),
         )
+    }
+
+    /// Posts with their locks and those who hold them, in one statement: (post's id, author, status, type, `meta_id`, key, value, id of
+    /// the user whom this row names as holder, the same if there is such a user, display name, e-mail), a row for each row of meta.
+    ///
+    /// The user is the number behind the last colon of a lock, which is `time:user`.
+    #[must_use]
+    pub fn posts(&self, posts: &[PostId]) -> String {
+        let prefix = &self.prefix;
+        let lock = text(EDIT_LOCK);
+        let named = format!("IF(CONCAT(m.meta_key) = {lock}, CAST(SUBSTRING_INDEX(m.meta_value, ':', -1) AS UNSIGNED), NULL)");
+        format!(
+            "SELECT p.ID, p.post_author, p.post_status, p.post_type, m.meta_id, m.meta_key, LEFT(m.meta_value, {MOST_META_TEXT}), \
+             {named}, u.ID, u.display_name, u.user_email \
+             FROM `{prefix}posts` p \
+             LEFT JOIN `{prefix}postmeta` m ON m.post_id = p.ID AND CONCAT(m.meta_key) IN ({keys}) \
+             LEFT JOIN `{prefix}users` u ON u.ID = {named} \
+             WHERE p.ID IN ({ids})",
+            keys = list(POST_META.into_iter()),
+            ids = numbers(posts.iter().map(|post| post.0)),
+        )
+    }
+
+    /// Users as holders of locks: (id, display name, e-mail).
+    #[must_use]
+    pub fn holders(&self, users: &BTreeSet<UserId>) -> String {
+        let ids = numbers(users.iter().map(|user| user.0));
+        format!("SELECT ID, display_name, user_email FROM `{}users` WHERE ID IN ({ids})", self.prefix)
+    }
+
+    /// Gives a post's lock a new value if its rows are still these.
+    #[must_use]
+    pub fn write_lock(&self, post: PostId, locks: &[&MetaRow], value: &[u8]) -> String {
+        let table = format!("`{}postmeta`", self.prefix);
+        let (post, key, value) = (post.0, text(EDIT_LOCK), text(value));
+        let rows_of_post = format!("post_id = {post} AND meta_key = {key}");
+        match locks {
+            [] => format!(
+                "INSERT INTO {table} (post_id, meta_key, meta_value) SELECT {post}, {key}, {value} FROM DUAL \
+                 WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {rows_of_post})"
+            ),
+            [lock] => format!("UPDATE {table} SET meta_value = {value} WHERE {rows_of_post} AND {}", is_still(lock)),
+            locks => {
+                let still: Vec<String> = locks.iter().map(|lock| format!("({})", is_still(lock))).collect();
+                let (still, count) = (still.join(" OR "), locks.len());
+                format!(
+                    "UPDATE {table} m JOIN (SELECT COUNT(*) AS n, SUM({still}) AS still FROM {table} WHERE {rows_of_post}) s \
+                     SET m.meta_value = {value} WHERE m.post_id = {post} AND m.meta_key = {key} AND s.n = {count} AND s.still = {count}"
+                )
+            }
+        }
     }
 
     /// Inserts a row of our own, or gives it a new value.
@@ -112,6 +188,26 @@ impl Tables {
 /// `_` stands for any character in `LIKE`: it is escaped, by a sign that no `sql_mode` takes away.
 fn begins_with(prefix: &str) -> String {
     format!("option_name LIKE {} ESCAPE '|'", text(format!("{}%", prefix.replace('_', "|_")).as_bytes()))
+}
+
+/// Whether a row is the one that was read, to the byte.
+fn is_still(row: &MetaRow) -> String {
+    match &row.value {
+        Some(value) => format!("meta_id = {} AND CAST(meta_value AS BINARY) = {}", row.id, binary(value)),
+        None => format!("meta_id = {} AND meta_value IS NULL", row.id),
+    }
+}
+
+/// String literals, separated.
+fn list<'a>(texts: impl Iterator<Item = &'a [u8]>) -> String {
+    let texts: Vec<String> = texts.map(text).collect();
+    texts.join(", ")
+}
+
+/// Numbers, separated.
+fn numbers(numbers: impl Iterator<Item = u64>) -> String {
+    let numbers: Vec<String> = numbers.map(|number| number.to_string()).collect();
+    numbers.join(", ")
 }
 
 /// A string literal.

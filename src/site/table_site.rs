@@ -1,9 +1,10 @@
 //! A site over any client that can send SQL.
 
+use super::sort::{Sorted, missing_holders, number, take_holders, take_posts};
 use super::sql::Tables;
 use super::{Rows, Site, SiteError, Wanted};
-use wordpress::session::UserRow;
-use wordpress::{Timestamp, UserId};
+use wordpress::post_lock::{EDIT_LOCK, MetaRow};
+use wordpress::{PostId, Timestamp};
 
 /// One row: its columns in order, `None` for NULL.
 pub type Row = Vec<Option<Vec<u8>>>;
@@ -15,6 +16,14 @@ pub trait Client {
     /// # Errors
     /// [`SiteError`] where it fails.
     fn rows(&mut self, sql: &str) -> Result<Vec<Row>, SiteError>;
+
+    /// The rows of two reading statements, sent together where that can be.
+    ///
+    /// # Errors
+    /// [`SiteError`] where one of them fails.
+    fn rows_of_two(&mut self, first: &str, second: &str) -> Result<(Vec<Row>, Vec<Row>), SiteError> {
+        Ok((self.rows(first)?, self.rows(second)?))
+    }
 
     /// Runs a writing statement and gives the number of rows that it inserted, changed or removed.
     ///
@@ -38,11 +47,23 @@ impl<C: Client> TableSite<C> {
 
 impl<C: Client> Site for TableSite<C> {
     fn read(&mut self, wanted: &Wanted) -> Result<Rows, SiteError> {
-        let mut read = Read::default();
-        for row in self.client.rows(&self.tables.read(wanted))? {
-            read.take(row)?;
+        let first = self.tables.read(wanted);
+        let (options, posts) = if wanted.posts.is_empty() {
+            (self.client.rows(&first)?, Vec::new())
+        } else {
+            self.client.rows_of_two(&first, &self.tables.posts(&wanted.posts))?
+        };
+        let mut sorted = Sorted::default();
+        for row in options {
+            sorted.take(row)?;
         }
-        Ok(read.rows)
+        let mut rows = sorted.done(&wanted.user_meta);
+        take_posts(posts, &mut rows)?;
+        let missing = missing_holders(&rows);
+        if !missing.is_empty() {
+            take_holders(self.client.rows(&self.tables.holders(&missing))?, &missing, &mut rows)?;
+        }
+        Ok(rows)
     }
 
     fn write(&mut self, rows: &[(String, Option<Vec<u8>>)]) -> Result<(), SiteError> {
@@ -72,41 +93,15 @@ impl<C: Client> Site for TableSite<C> {
     fn count(&mut self, prefix: &str) -> Result<u64, SiteError> {
         let rows = self.client.rows(&self.tables.count(prefix))?;
         let number = rows.first().and_then(|row| row.first()).and_then(|column| column.as_deref());
-        number.and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok()).ok_or(SiteError::Form)
+        number.ok_or(SiteError::Form).and_then(self::number)
     }
-}
 
-/// Rows of the statement [`Tables::read`], being sorted.
-#[derive(Default)]
-struct Read {
-    rows: Rows,
-    /// `umeta_id` of the session row at hand.
-    umeta_id: Option<u64>,
-}
-
-impl Read {
-    fn take(&mut self, row: Row) -> Result<(), SiteError> {
-        let mut columns = row.into_iter();
-        let mut next = || columns.next().flatten();
-        let name = next().and_then(|name| String::from_utf8(name).ok()).ok_or(SiteError::Form)?;
-        self.rows.options.insert(name, next().ok_or(SiteError::Form)?);
-        let (Some(id), Some(login), Some(pass)) = (next(), next(), next()) else { return Ok(()) };
-        let user = UserRow { id: UserId(number(&id)?), login, pass };
-        // Two users of one login name (the column has no unique key): which of them core takes is the server's choice.
-        if self.rows.user.get_or_insert_with(|| user.clone()) != &user {
-            return Err(SiteError::Form);
+    fn write_lock(&mut self, post: PostId, read: &[MetaRow], value: &[u8]) -> Result<bool, SiteError> {
+        let locks: Vec<&MetaRow> = read.iter().filter(|row| row.key == EDIT_LOCK).collect();
+        // The server would change nothing, and say so.
+        if !locks.is_empty() && locks.iter().all(|row| row.value.as_deref() == Some(value)) {
+            return Ok(true);
         }
-        let (Some(umeta_id), Some(key), value) = (next(), next(), next()) else { return Ok(()) };
-        // Names compare without regard to case in SQL; core reads the rows by their exact names, the oldest of them.
-        let umeta_id = number(&umeta_id)?;
-        if key == b"session_tokens" && self.umeta_id.is_none_or(|earlier| umeta_id < earlier) {
-            self.umeta_id = Some(umeta_id);
-            self.rows.session_tokens = value;
-        }
-        Ok(())
+        Ok(self.client.execute(&self.tables.write_lock(post, &locks, value))? > 0)
     }
-}
-
-fn number(digits: &[u8]) -> Result<u64, SiteError> {
-    std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok()).ok_or(SiteError::Form)
 }

@@ -1,12 +1,15 @@
-//! A tick answered: what `wp_ajax_heartbeat()` and `wp_ajax_nopriv_heartbeat()` say to a tick without data, computed.
+//! A tick answered: what `wp_ajax_heartbeat()` and `wp_ajax_nopriv_heartbeat()` say, computed.
 //!
 //! Nothing here remembers: session, nonce and user come from the rows as they were read for this very tick.
 
+use super::computed::{Context, Fields, NewLock};
 use super::read::Tick;
 use crate::lane::core_code::CoreRules;
 use crate::lane::decline::Decline;
+use crate::lane::facts::Facts;
 use crate::lane::setup::Setup;
 use crate::site::Rows;
+use std::collections::BTreeSet;
 use wordpress::cookie::{parse_auth_cookie, schemes_in_order, session_token};
 use wordpress::headers::{HeaderRules, answer_headers, blog_charset};
 use wordpress::nonce::{NonceContext, NonceState};
@@ -16,11 +19,13 @@ use wordpress::session::{SessionVerdict, validate_auth_cookie};
 use wordpress::{Key, Timestamp, UserId, Value, json};
 
 /// What decides which hooks a tick fires: part of what a lease is given for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kind {
     /// The cookie that counts first (`auth` or `secure_auth`), and the logged-in cookie where core goes on to it.
     sessions: (SessionVerdict, Option<SessionVerdict>),
     nonce: Option<NonceState>,
+    /// What decided in the callbacks that look at data: see [`super::computed`].
+    marks: BTreeSet<String>,
 }
 
 impl Kind {
@@ -40,7 +45,7 @@ impl Kind {
         )
     }
 
-    /// The kind's name: `session/nonce`, or `session+session/nonce` where a second cookie was tried.
+    /// The kind's name: `session/nonce`, or `session+session/nonce` where a second cookie was tried; and the marks behind.
     #[must_use]
     pub fn id(&self) -> String {
         let name = |verdict: SessionVerdict| match verdict {
@@ -61,8 +66,29 @@ impl Kind {
             (Some(_), Some(NonceState::Old)) => "old",
             (Some(_), Some(NonceState::Invalid)) => "invalid",
         };
-        format!("{}{second}/{nonce}", name(first))
+        let marks: String = self.marks.iter().flat_map(|mark| ["/", mark]).collect();
+        format!("{}{second}/{nonce}{marks}", name(first))
     }
+}
+
+/// A field of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Field {
+    /// The same at any time.
+    Fixed(Value),
+    /// `array( 'new_lock' => … )`
+    NewLock(NewLock),
+    /// `time()`
+    ServerTime,
+}
+
+/// When the parts of an answer are made.
+#[derive(Clone, Copy, Debug)]
+pub struct Times {
+    /// When the lock is set.
+    pub lock: Timestamp,
+    /// When the answer is ready.
+    pub server: Timestamp,
 }
 
 /// An answer, before it is sent.
@@ -70,47 +96,67 @@ impl Kind {
 pub struct Answer {
     /// Header lines, in core's order; each takes the place of an earlier one of its name.
     pub headers: Vec<Vec<u8>>,
-    fields: Vec<(Key, Value)>,
-    has_server_time: bool,
+    fields: Fields,
 }
 
 impl Answer {
-    /// The body, with the server's time where core adds it.
+    /// The body.
     ///
     /// # Errors
     /// [`Decline::OddRequest`] where JSON could not hold it; core would mend it by rules that are not mirrored.
-    pub fn body(&self, now: Timestamp) -> Result<Vec<u8>, Decline> {
-        let mut fields = self.fields.clone();
-        if self.has_server_time {
-            fields.push((Key::from("server_time"), Value::Int(now.0)));
-        }
+    pub fn body(&self, times: Times) -> Result<Vec<u8>, Decline> {
+        let value = |field: &Field| match field {
+            Field::Fixed(value) => value.clone(),
+            Field::NewLock(lock) => Value::Array(vec![(Key::from("new_lock"), Value::str(lock.value(times.lock)))]),
+            Field::ServerTime => Value::Int(times.server.0),
+        };
+        let fields = self.fields.iter().map(|(key, field)| (key.clone(), value(field))).collect();
         json::encode(&Value::Array(fields)).map_err(|_| Decline::OddRequest)
+    }
+
+    /// The lock that must be written before the answer may say so.
+    #[must_use]
+    pub fn new_lock(&self) -> Option<NewLock> {
+        self.fields.iter().find_map(|(_, field)| match field {
+            Field::NewLock(lock) => Some(*lock),
+            _ => None,
+        })
     }
 
     /// Whether `body` is this answer, given at a time from `earliest` to `latest`.
     #[must_use]
     pub fn is_body(&self, body: &[u8], earliest: Timestamp, latest: Timestamp) -> bool {
         // At most the time that a tick took: a handful of seconds to try, bounded all the same.
-        (earliest.0..=latest.0.min(earliest.0 + 120)).any(|now| self.body(Timestamp(now)).is_ok_and(|own| own == body))
+        let seconds = earliest.0..=latest.0.min(earliest.0 + 60);
+        seconds.clone().any(|server| {
+            let locks = if self.new_lock().is_some() { *seconds.start()..=server } else { server..=server };
+            locks
+                .map(|lock| Times { lock: Timestamp(lock), server: Timestamp(server) })
+                .any(|times| self.body(times).is_ok_and(|own| own == body))
+        })
     }
 }
 
-/// What core would answer.
+/// What core would answer. `facts` are what a witness learned of the WordPress that answers such ticks.
 ///
 /// # Errors
-/// [`Decline`] where a row is not of the form that the rules mirror.
-pub fn answer(tick: &Tick, rows: &Rows, setup: &Setup, rules: &CoreRules, buffered: bool) -> Result<(Kind, Answer), Decline> {
-    let mut kind = Kind { sessions: sessions(tick, rows, setup, rules)?, nonce: None };
-    let (fields, has_server_time) = match kind.user() {
-        Some(user) => {
-            let (nonce, fields, has_server_time) = logged_in(tick, setup, user, kind.is_in_grace())?;
-            kind.nonce = nonce;
-            (fields, has_server_time)
-        }
-        None => (vec![auth_check(false)], true),
+/// [`Decline`] where a row is not of the form that the rules mirror; [`Decline::NoLease`] where a witness is needed to tell.
+pub fn answer(
+    tick: &Tick,
+    rows: &Rows,
+    setup: &Setup,
+    rules: &CoreRules,
+    facts: Option<&Facts>,
+    buffered: bool,
+) -> Result<(Kind, Answer), Decline> {
+    let sessions = sessions(tick, rows, setup, rules)?;
+    let mut kind = Kind { sessions, nonce: None, marks: BTreeSet::new() };
+    let fields = match kind.user() {
+        Some(user) => logged_in(tick, rows, setup, rules, facts, user, &mut kind)?,
+        None => vec![auth_check(false), server_time()],
     };
     let headers = headers(tick, rows, setup, rules, kind.user().is_some(), buffered)?;
-    Ok((kind, Answer { headers, fields, has_server_time }))
+    Ok((kind, Answer { headers, fields }))
 }
 
 /// Mirrors determine_current_user as core alone has it: wp_validate_auth_cookie() at 10, then wp_validate_logged_in_cookie() at
@@ -148,35 +194,50 @@ fn session(
         .map_err(|_| Decline::Session)
 }
 
-type Said = (Option<NonceState>, Vec<(Key, Value)>, bool);
-
-/// Mirrors wp_ajax_heartbeat() without data (6.1-7.1).
-fn logged_in(tick: &Tick, setup: &Setup, user: UserId, grace: bool) -> Result<Said, Decline> {
-    let Some(posted) = &tick.nonce else {
-        return Ok((None, vec![(Key::from("success"), Value::Bool(false))], false));
-    };
+/// Mirrors wp_ajax_heartbeat() (6.1-7.1).
+fn logged_in(
+    tick: &Tick,
+    rows: &Rows,
+    setup: &Setup,
+    rules: &CoreRules,
+    facts: Option<&Facts>,
+    user: UserId,
+    kind: &mut Kind,
+) -> Result<Fields, Decline> {
+    let fixed = |name: &str, value: Value| (Key::from(name), Field::Fixed(value));
+    let Some(posted) = &tick.nonce else { return Ok(vec![fixed("success", Value::Bool(false))]) };
     let salt = setup.salts.salt(Scheme::Nonce).map_err(|_| Decline::Salts)?;
     let token = session_token(tick.cookies.get(&setup.cookies.logged_in)?);
-    let context = NonceContext { user, session_token: &token, salt: &salt, now: tick.now };
+    let nonces = NonceContext { user, session_token: &token, salt: &salt, now: tick.now };
     // Core compares the slashed nonce; one that slashes would change is none that core made.
-    let state = context.verify(&wordpress::sanitize::add_slashes(posted), "heartbeat-nonce");
+    let state = nonces.verify(&wordpress::sanitize::add_slashes(posted), "heartbeat-nonce");
+    kind.nonce = Some(state);
+    let context = Context::new(&tick.data, rows, setup, rules, facts, nonces, rules.is_ssl(tick));
     let mut fields = Vec::new();
     if state != NonceState::Fresh {
-        // wp_refresh_heartbeat_nonces(); the other two callbacks of wp_refresh_nonces need data.
-        fields.push((Key::from("rest_nonce"), Value::str(context.create("wp_rest"))));
-        fields.push((Key::from("heartbeat_nonce"), Value::str(context.create("heartbeat-nonce"))));
+        context.refresh_nonces(&mut fields)?;
+        // wp_refresh_heartbeat_nonces(), the last of the callbacks.
+        fields.push(fixed("rest_nonce", Value::str(nonces.create("wp_rest"))));
+        fields.push(fixed("heartbeat_nonce", Value::str(nonces.create("heartbeat-nonce"))));
     }
     if state == NonceState::Invalid {
-        fields.push((Key::from("nonces_expired"), Value::Bool(true)));
-        return Ok((Some(state), fields, false));
+        fields.push(fixed("nonces_expired", Value::Bool(true)));
+    } else {
+        context.received(&mut fields)?;
+        fields.push(auth_check(!kind.is_in_grace()));
+        fields.push(server_time());
     }
-    fields.push(auth_check(!grace));
-    Ok((Some(state), fields, true))
+    kind.marks = context.marks();
+    Ok(fields)
+}
+
+fn server_time() -> (Key, Field) {
+    (Key::from("server_time"), Field::ServerTime)
 }
 
 /// Mirrors wp_auth_check() (6.1-7.1).
-fn auth_check(good: bool) -> (Key, Value) {
-    (Key::from("wp-auth-check"), Value::Bool(good))
+fn auth_check(good: bool) -> (Key, Field) {
+    (Key::from("wp-auth-check"), Field::Fixed(Value::Bool(good)))
 }
 
 fn headers(

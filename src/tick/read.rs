@@ -1,5 +1,6 @@
 //! A tick, read from the request as PHP code would see it when `wp-settings.php` is about to be included.
 
+use super::data::Data;
 use crate::engine::globals::{self, Server};
 use crate::lane::decline::Decline;
 use wordpress::sanitize::{add_slashes, sanitize_key};
@@ -35,7 +36,7 @@ const CLIENT: [&str; 7] = [
     "HTTP_USER_AGENT",
 ];
 
-/// A tick without data.
+/// A tick.
 #[derive(Debug)]
 pub struct Tick {
     /// `$_POST['_nonce']`, raw; `None` where core finds it empty.
@@ -44,6 +45,10 @@ pub struct Tick {
     pub screen_id: Vec<u8>,
     /// The cookies, raw.
     pub cookies: Cookies,
+    /// What it carries.
+    pub data: Data,
+    /// `$_POST['data']`, raw.
+    posted_data: Option<Value>,
     /// `$_SERVER['HTTPS']`
     pub https: Option<Vec<u8>>,
     /// `$_SERVER['SERVER_PORT']`
@@ -112,7 +117,7 @@ impl Tick {
     /// Reads the tick.
     ///
     /// # Errors
-    /// [`Decline`] where the request is not one that WordPress's own script sends without data.
+    /// [`Decline`] where the request is not one that WordPress's own script sends, or carries what only WordPress can answer.
     pub fn read(now: Timestamp) -> Result<Self, Decline> {
         let post = globals::superglobal("_POST").ok_or(Decline::OddRequest)?;
         let server = Server::read().ok_or(Decline::OddRequest)?;
@@ -126,6 +131,8 @@ impl Tick {
         Ok(Self {
             nonce: posted(&post, "_nonce")?,
             screen_id: posted(&post, "screen_id")?.map_or_else(|| b"front".to_vec(), |raw| sanitize_key(&raw)),
+            data: Data::read(post.get("data"))?,
+            posted_data: post.get("data").cloned(),
             https: server.text("HTTPS"),
             server_port: server.text("SERVER_PORT"),
             origin: server.text("HTTP_ORIGIN").filter(|origin| Value::str(origin).is_truthy()),
@@ -153,7 +160,7 @@ impl Tick {
             && server.text("HTTP_ORIGIN").filter(|origin| Value::str(origin).is_truthy()) == slashed(&self.origin)
             && cookies == slashed_below(&self.cookies.0)
             && posted(&post, "_nonce") == Ok(slashed(&self.nonce))
-            && post.get("data").is_none_or(|data| !data.is_truthy())
+            && post.get("data") == self.posted_data.as_ref().map(slashed_below).as_ref()
     }
 }
 
@@ -188,10 +195,7 @@ fn judge_request(post: &Value, server: &Server) -> Result<(), Decline> {
     if CREDENTIALS.iter().any(|name| server.text(name).is_some_and(|text| Value::Str(text).is_truthy())) {
         return Err(Decline::Credentials);
     }
-    match post.get("data") {
-        Some(data) if data.is_truthy() => Err(Decline::Data),
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
 /// A posted text; `None` where `empty()` finds it so.
@@ -214,7 +218,7 @@ fn circumstances(server: &Server, cookies: &Cookies, post: &Value) -> Vec<u8> {
 }
 
 /// Texts, each with its length before it.
-fn texts(texts: impl Iterator<Item = Option<Vec<u8>>>) -> Vec<u8> {
+pub(super) fn texts(texts: impl Iterator<Item = Option<Vec<u8>>>) -> Vec<u8> {
     let mut bytes = Vec::new();
     for text in texts {
         let length = text.as_ref().map_or(u32::MAX, |text| u32::try_from(text.len()).unwrap_or(u32::MAX));

@@ -24,6 +24,7 @@ const CORE: &[(&str, &str, i64)] = &[
     ("set_current_user", "_wp_footnotes_kses_init", 10),
     ("set_current_user", "kses_init", 10),
     ("set_current_user", "wp_custom_css_kses_init", 10),
+    ("updated_post_meta", "wp_cache_set_posts_last_changed", 10),
     ("user_has_cap", "wp_maybe_grant_install_languages_cap", 1),
     ("user_has_cap", "wp_maybe_grant_resume_extensions_caps", 1),
     ("user_has_cap", "wp_maybe_grant_site_health_caps", 1),

@@ -19,14 +19,23 @@ pub enum Group {
     Anonymous,
     /// Ticks with one, and ticks that carry a login cookie of any kind: what is wrong with it is found by the same code.
     LoggedIn,
-    /// Ticks that ask which posts of a list are locked.
+    /// Ticks that carry data, whatever it is: core's callbacks on `heartbeat_received` look for theirs in it.
+    Data,
+    /// Ticks about a post: whether the user may edit it.
+    Posts,
+    /// Ticks that ask which posts of a list are locked. What they lean on is in [`Group::Data`], [`Group::Posts`] and
+    /// [`Group::Holder`].
     LockedPosts,
+    /// Ticks that may name the holder of a post's lock, with avatar.
+    Holder,
     /// Ticks that refresh a post's lock.
     PostLock,
     /// Ticks that carry an autosave.
     Autosave,
-    /// Ticks whose nonces are old, or that ask for new ones.
+    /// Ticks whose nonces are old: all of core's callbacks on `wp_refresh_nonces` run for them.
     Nonces,
+    /// Ticks that ask for a post's nonces. What they lean on is in [`Group::Nonces`] and [`Group::Posts`].
+    PostNonces,
 }
 
 /// A piece of core's code that rules rely on.

@@ -4,7 +4,9 @@
 //! an error value, never a guess: the caller then lets WordPress answer.
 #![forbid(unsafe_code)]
 
+pub mod avatar;
 pub mod callbacks;
+pub mod capability;
 pub mod cookie;
 pub mod core;
 mod core_functions;
@@ -21,14 +23,18 @@ pub mod nonce;
 mod number;
 pub mod origin;
 pub mod php_serialized;
+pub mod post_lock;
 pub mod salt;
 pub mod sanitize;
+pub mod sentence;
 pub mod session;
 pub mod ssl;
 pub mod statement;
 mod types;
+mod undecided;
 mod value;
 pub mod version;
 
 pub use types::{PostId, Timestamp, UserId};
+pub use undecided::Undecided;
 pub use value::{Key, Value};

@@ -9,9 +9,21 @@ pub fn is_read(sql: &[u8]) -> bool {
     let begins = |words: &[&str]| words.iter().any(|word| sql.starts_with(word.as_bytes()));
     if begins(&["SELECT", "(SELECT", "SHOW", "DESCRIBE", "DESC ", "EXPLAIN"]) {
         // Functions and clauses of reading statements that write, lock or remember. Found in a string they only cost a lease.
-        return !["INTO", "FOR UPDATE", "LOCK IN", "_LOCK", ":=", "NEXTVAL", "SETVAL", "SLEEP", "BENCHMARK", "EXPLAIN ANALYZE"]
-            .iter()
-            .any(|word| has(word));
+        return ![
+            "INTO",
+            "FOR UPDATE",
+            "LOCK IN",
+            "GET_LOCK",
+            "RELEASE_",
+            ":=",
+            "NEXTVAL",
+            "SETVAL",
+            "SLEEP",
+            "BENCHMARK",
+            "EXPLAIN ANALYZE",
+        ]
+        .iter()
+        .any(|word| has(word));
     }
     // What `wpdb` sends when it connects.
     begins(&["SET NAMES ", "SET SESSION SQL_MODE"])

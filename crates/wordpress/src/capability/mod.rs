@@ -1,0 +1,9 @@
+//! Who may edit a post: roles, a user's capabilities, and what a post asks for.
+
+mod edit_post;
+mod roles;
+mod user_caps;
+
+pub use edit_post::{EditContext, Post, PostType, can_edit_post};
+pub use roles::Roles;
+pub use user_caps::UserCaps;

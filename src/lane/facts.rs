@@ -1,0 +1,113 @@
+//! Facts: what WordPress holds in memory once it has loaded, and a tick about posts depends on. A witness learns them, and each
+//! lease carries its own: what is registered may differ from user to user.
+
+use crate::engine::object::Object;
+use crate::site::Rows;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use wordpress::capability::{PostType, UserCaps};
+use wordpress::{Key, Value};
+
+/// The sentence about a row of a list of posts, `%s` for the user's name.
+pub const IS_EDITING: &str = "%s is currently editing";
+/// The sentence about the post in the editor.
+pub const HAS_TAKEN_OVER: &str = "%s has taken over and is currently editing.";
+
+/// Facts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// The user's own locale (user meta `locale`) that the sentences were translated for.
+    locale: Option<String>,
+    /// [`IS_EDITING`] and [`HAS_TAKEN_OVER`], translated.
+    sentences: BTreeMap<String, String>,
+    post_types: BTreeMap<String, TypeFacts>,
+}
+
+/// A registered post type: the names of its capabilities.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct TypeFacts {
+    map_meta_cap: bool,
+    caps: BTreeMap<String, String>,
+}
+
+/// The capabilities that `map_meta_cap( 'edit_post' )` asks a post type for.
+const CAPS: [&str; 5] = ["edit_post", "edit_posts", "edit_others_posts", "edit_published_posts", "edit_private_posts"];
+
+/// The user meta row that holds the user's own locale.
+pub const LOCALE: &str = "locale";
+
+impl Facts {
+    /// Learns the facts from the WordPress that is loaded; `None` where something is not of its own form.
+    #[must_use]
+    pub fn learn(rows: &Rows) -> Option<Self> {
+        let translations = Object::from_function("get_translations_for_domain", "default")?;
+        let sentence = |text: &str| {
+            let translated = String::from_utf8(translations.text_of("translate", text)?).ok()?;
+            Some((text.to_owned(), translated))
+        };
+        let mut post_types = BTreeMap::new();
+        for (name, object) in Object::all_in_global("wp_post_types")? {
+            // Names that PHP takes for numbers, and names that JSON cannot hold: ticks about their posts are WordPress's.
+            let Key::Str(name) = name else { continue };
+            if let (Ok(name), Some(facts)) = (String::from_utf8(name), TypeFacts::of(&object)) {
+                post_types.insert(name, facts);
+            }
+        }
+        Some(Self {
+            locale: locale(rows)?,
+            sentences: [IS_EDITING, HAS_TAKEN_OVER].into_iter().map(sentence).collect::<Option<_>>()?,
+            post_types,
+        })
+    }
+
+    /// The post type of this name.
+    #[must_use]
+    pub fn post_type(&self, name: &[u8]) -> Option<PostType> {
+        let facts = self.post_types.get(std::str::from_utf8(name).ok()?)?;
+        let cap = |name: &str| facts.caps.get(name).map(|cap| cap.clone().into_bytes());
+        // Core asks for these only where it maps.
+        let mapped = |name: &str| if facts.map_meta_cap { cap(name) } else { Some(cap(name).unwrap_or_default()) };
+        Some(PostType {
+            map_meta_cap: facts.map_meta_cap,
+            edit_post: cap("edit_post")?,
+            edit_posts: mapped("edit_posts")?,
+            edit_others_posts: mapped("edit_others_posts")?,
+            edit_published_posts: mapped("edit_published_posts")?,
+            edit_private_posts: mapped("edit_private_posts")?,
+        })
+    }
+
+    /// The translation of one of the sentences, if the user still has the locale that it was made for.
+    #[must_use]
+    pub fn sentence(&self, text: &str, rows: &Rows) -> Option<&[u8]> {
+        (locale(rows)? == self.locale).then(|| self.sentences.get(text).map(String::as_bytes))?
+    }
+}
+
+impl TypeFacts {
+    fn of(object: &Object) -> Option<Self> {
+        let caps = object.object("cap")?;
+        let cap = |name: &str| match caps.value(name)? {
+            Value::Str(cap) => Some((name.to_owned(), String::from_utf8(cap).ok()?)),
+            _ => None,
+        };
+        Some(Self {
+            map_meta_cap: object.value("map_meta_cap")?.is_truthy(),
+            // A type without own rules may leave out what only those look at.
+            caps: CAPS.iter().filter_map(|name| cap(name)).collect(),
+        })
+    }
+}
+
+/// The user's own locale; `None` where JSON could not hold it.
+fn locale(rows: &Rows) -> Option<Option<String>> {
+    rows.user_meta.get(LOCALE).map(|locale| String::from_utf8(locale.clone())).transpose().ok()
+}
+
+/// Whether WordPress lets the user of this request do just this: code may change roles in memory only.
+#[must_use]
+pub fn user_may(caps: &UserCaps) -> bool {
+    let is_his = |user: &Object| matches!(user.value("ID"), Some(Value::Int(id)) if u64::try_from(id) == Ok(caps.user().0));
+    let user = Object::global("current_user").filter(is_his);
+    user.and_then(|user| user.value("allcaps")).is_some_and(|allcaps| allcaps.as_array() == Some(caps.allcaps()))
+}
