@@ -23,10 +23,7 @@ pub enum Group {
     Data,
     /// Ticks about a post: whether the user may edit it.
     Posts,
-    /// Ticks that ask which posts of a list are locked. What they lean on is in [`Group::Data`], [`Group::Posts`] and
-    /// [`Group::Holder`].
-    LockedPosts,
-    /// Ticks that may name the holder of a post's lock, with avatar.
+    /// Ticks that ask who holds a post's lock, and name the holder, with avatar.
     Holder,
     /// Ticks that refresh a post's lock.
     PostLock,
@@ -34,8 +31,6 @@ pub enum Group {
     Autosave,
     /// Ticks whose nonces are old: all of core's callbacks on `wp_refresh_nonces` run for them.
     Nonces,
-    /// Ticks that ask for a post's nonces. What they lean on is in [`Group::Nonces`] and [`Group::Posts`].
-    PostNonces,
 }
 
 /// A piece of core's code that rules rely on.

@@ -1,9 +1,11 @@
 //! PHP's serialization format, read: scalars, null and arrays.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use crate::number::to_int;
 use crate::sanitize::trim;
+use crate::value::decimal;
 use crate::{Key, Value};
 
 /// Arrays in arrays, at most.
@@ -82,6 +84,23 @@ pub fn is_serialized(bytes: &[u8]) -> bool {
             _ => false,
         },
         _ => false,
+    }
+}
+
+/// A key as it stands in the data.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum RawKey<'a> {
+    Int(i64),
+    /// None that PHP turns into an integer.
+    Str(&'a [u8]),
+}
+
+impl From<RawKey<'_>> for Key {
+    fn from(key: RawKey<'_>) -> Self {
+        match key {
+            RawKey::Int(number) => Self::Int(number),
+            RawKey::Str(text) => Self::Str(text.to_vec()),
+        }
     }
 }
 
@@ -189,16 +208,18 @@ impl<'a> Reader<'a> {
         }
         let length = self.length()?;
         self.eat(b"{", "'{'")?;
-        let mut entries: Vec<(Key, Value)> = Vec::new();
-        let mut places: HashMap<Key, usize> = HashMap::new();
+        // What a length claims may be more than what comes.
+        let capacity = length.min(128);
+        let mut entries: Vec<(Key, Value)> = Vec::with_capacity(capacity);
+        let mut places: HashMap<RawKey<'a>, usize> = HashMap::with_capacity(capacity);
         for _ in 0..length {
             let key = self.key()?;
             let value = self.value(depth + 1)?;
-            match places.get(&key) {
-                Some(&place) => entries[place].1 = value,
-                None => {
-                    places.insert(key.clone(), entries.len());
-                    entries.push((key, value));
+            match places.entry(key) {
+                Entry::Occupied(place) => entries[*place.get()].1 = value,
+                Entry::Vacant(place) => {
+                    place.insert(entries.len());
+                    entries.push((key.into(), value));
                 }
             }
         }
@@ -206,10 +227,10 @@ impl<'a> Reader<'a> {
         Ok(Value::Array(entries))
     }
 
-    fn key(&mut self) -> Result<Key, SerializedError> {
+    fn key(&mut self) -> Result<RawKey<'a>, SerializedError> {
         match self.rest() {
-            [b'i', b':', ..] => Ok(Key::Int(self.int()?)),
-            [b's', b':', ..] => Ok(Key::from_bytes(self.string()?)),
+            [b'i', b':', ..] => Ok(RawKey::Int(self.int()?)),
+            [b's', b':', ..] => self.string().map(|text| decimal(text).map_or(RawKey::Str(text), RawKey::Int)),
             _ => Err(self.error("an integer or a string as key")),
         }
     }

@@ -26,7 +26,8 @@ impl From<&str> for Key {
     }
 }
 
-fn decimal(bytes: &[u8]) -> Option<i64> {
+/// The integer that PHP makes of a key that is a string.
+pub(crate) fn decimal(bytes: &[u8]) -> Option<i64> {
     let digits = bytes.strip_prefix(b"-").unwrap_or(bytes);
     let canonical = match digits {
         [b'0'] => bytes.len() == 1,

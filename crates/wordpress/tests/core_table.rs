@@ -48,6 +48,10 @@ fn the_functions_that_rules_branch_on_have_the_variants_that_they_branch_on() {
     assert_eq!(since("wp_get_nocache_headers"), ["6.1.9", "6.3.5", "6.8.7"]);
     assert_eq!(since("send_frame_options_header"), ["6.1.9", "7.1.4"]);
     assert_eq!(since("wp_salt"), ["6.1.9", "6.2.6", "6.8.7"]);
+    assert_eq!(since("wp_check_post_lock"), ["6.1.9", "6.6-RC"]);
+    assert_eq!(since("get_avatar_data"), ["6.1.9", "6.3.5", "6.8.7", "7.1.4"]);
+    assert_eq!(since("map_meta_cap"), ["6.1.9", "6.8.7", "7.1.4"]);
+    assert_eq!(since("update_metadata"), ["6.1.9"]);
     assert_eq!(since("wp_ajax_heartbeat"), ["6.1.9"]);
     assert_eq!(since("wp_ajax_nopriv_heartbeat"), ["6.1.9"]);
     assert!(learned().contains(&Version::new(7, 1, 4)));

@@ -1,5 +1,6 @@
 //! All that a user may do: the capabilities of the user's roles with the user's own over them.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::Roles;
@@ -14,10 +15,12 @@ const GRANTED_BY_CALLBACKS: [&[u8]; 4] =
     [b"install_languages", b"resume_plugins", b"resume_themes", b"view_site_health_checks"];
 
 /// A user's capabilities: WP_User::$allcaps.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct UserCaps {
     user: UserId,
-    allcaps: Merged,
+    /// The capabilities of each of the user's roles, then the user's own: the last that says something counts.
+    layers: Vec<Vec<(Key, Value)>>,
+    allcaps: OnceCell<Vec<(Key, Value)>>,
 }
 
 impl UserCaps {
@@ -26,14 +29,13 @@ impl UserCaps {
     /// `row` is the user's metadata `{prefix}capabilities`, of the row with the lowest `umeta_id`; `None` where there is none or
     /// its value is NULL. The result is `None` for a row that PHP may read and these rules do not.
     pub fn of(user: UserId, row: Option<&[u8]>, roles: &Roles) -> Option<Self> {
-        let own = maybe_unserialize(row.unwrap_or_default()).ok()?;
-        let own = own.as_array().unwrap_or_default();
-        let mut allcaps = Merged::default();
-        for capabilities in own.iter().filter_map(|(name, _)| roles.capabilities(name)) {
-            allcaps.merge(capabilities);
-        }
-        allcaps.merge_entries(own);
-        Some(Self { user, allcaps })
+        let own = match maybe_unserialize(row.unwrap_or_default()).ok()? {
+            Value::Array(own) => own,
+            _ => Vec::new(),
+        };
+        let mut layers: Vec<_> = own.iter().filter_map(|(role, _)| roles.capabilities(role)).map(as_array).collect();
+        layers.push(own);
+        Some(Self { user, layers, allcaps: OnceCell::new() })
     }
 
     /// Whose they are.
@@ -43,7 +45,7 @@ impl UserCaps {
 
     /// WP_User::$allcaps, in PHP's order.
     pub fn allcaps(&self) -> &[(Key, Value)] {
-        &self.allcaps.entries
+        self.allcaps.get_or_init(|| merged(&self.layers))
     }
 
     /// Mirrors WP_User::has_cap() (6.1-7.1) on one site, for what map_meta_cap() asks for: whether the user has all of `caps`.
@@ -57,49 +59,48 @@ impl UserCaps {
         Ok(caps.iter().all(|cap| match *cap {
             b"exist" => true,
             b"do_not_allow" => false,
-            cap => self.allcaps.get(&Key::from_bytes(cap)).is_some_and(Value::is_truthy),
+            cap => self.get(&Key::from_bytes(cap)).is_some_and(Value::is_truthy),
         }))
     }
-}
 
-/// An array grown by array_merge(): string keys are replaced where they stand, integer keys are counted anew.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Merged {
-    entries: Vec<(Key, Value)>,
-    places: HashMap<Key, usize>,
-    next: i64,
-}
-
-impl Merged {
-    /// `array_merge( $this, (array) $value )`: null is no entry, a scalar one.
-    fn merge(&mut self, value: &Value) {
-        match value {
-            Value::Null => {}
-            Value::Array(entries) => self.merge_entries(entries),
-            scalar => self.merge_entries(&[(Key::Int(0), scalar.clone())]),
+    fn get(&self, cap: &Key) -> Option<&Value> {
+        let find = |entries| find(entries, cap);
+        match cap {
+            Key::Str(_) => self.layers.iter().rev().map(Vec::as_slice).find_map(find),
+            // Integers are counted anew when arrays are merged.
+            Key::Int(_) => find(self.allcaps()),
         }
     }
+}
 
-    fn merge_entries(&mut self, entries: &[(Key, Value)]) {
-        for (key, value) in entries {
-            let key = match key {
-                Key::Str(_) => key.clone(),
-                Key::Int(_) => {
-                    self.next += 1;
-                    Key::Int(self.next - 1)
-                }
-            };
-            match self.places.get(&key) {
-                Some(&place) => self.entries[place].1 = value.clone(),
-                None => {
-                    self.places.insert(key.clone(), self.entries.len());
-                    self.entries.push((key, value.clone()));
-                }
-            }
+fn find<'a>(entries: &'a [(Key, Value)], cap: &Key) -> Option<&'a Value> {
+    entries.iter().find(|(own, _)| own == cap).map(|(_, value)| value)
+}
+
+/// PHP's `(array) $value`: null is no entry, a scalar one.
+fn as_array(value: &Value) -> Vec<(Key, Value)> {
+    match value {
+        Value::Null => Vec::new(),
+        Value::Array(entries) => entries.clone(),
+        scalar => vec![(Key::Int(0), scalar.clone())],
+    }
+}
+
+/// PHP's `array_merge( ...$layers )`: string keys are replaced where they stand, integer keys are counted anew.
+fn merged(layers: &[Vec<(Key, Value)>]) -> Vec<(Key, Value)> {
+    let mut entries: Vec<(Key, Value)> = Vec::new();
+    let mut places: HashMap<&Key, usize> = HashMap::new();
+    let mut next = 0;
+    for (key, value) in layers.iter().flatten() {
+        if let Key::Int(_) = key {
+            entries.push((Key::Int(next), value.clone()));
+            next += 1;
+        } else if let Some(&place) = places.get(key) {
+            entries[place].1 = value.clone();
+        } else {
+            places.insert(key, entries.len());
+            entries.push((key.clone(), value.clone()));
         }
     }
-
-    fn get(&self, key: &Key) -> Option<&Value> {
-        self.places.get(key).map(|&place| &self.entries[place].1)
-    }
+    entries
 }
