@@ -104,6 +104,12 @@ pub fn posted_action() -> Option<Vec<u8>> {
     value::bytes(value::entry(post.array()?, "action")?).map(<[u8]>::to_vec)
 }
 
+/// Whether `$_POST['data']` as PHP code sees it now is an array with an entry of this name.
+pub fn posted_data_has(name: &str) -> bool {
+    let data = value::entry(symbol_table(), "_POST").and_then(Zval::array).and_then(|post| value::entry(post, "data"));
+    data.and_then(Zval::array).is_some_and(|data| value::entry(data, name).is_some())
+}
+
 /// Whether the request is a POST; the first question of all, asked in each request.
 pub fn is_post() -> bool {
     // SAFETY: null or a NUL-terminated string that lives as long as the request.

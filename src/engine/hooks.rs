@@ -72,7 +72,8 @@ pub fn preset(hook: &str, function: &str, accepted_args: i64) -> bool {
 }
 
 fn set_variable(name: &str, content: Zval) {
-    let name = ZendStr::new(name, false);
+    // Interned, as in compiled code: every `global $wp_filter` would else compare the name's bytes.
+    let name = ZendStr::new_interned(name, false);
     let mut content = std::mem::ManuallyDrop::new(content);
     // SAFETY: the table takes over the zval's one reference (hence `ManuallyDrop`) and writes through an indirection where
     // the variable is a compiled one of a running script.

@@ -15,7 +15,7 @@ pub const POST_NONCES: &str = "wp-refresh-post-nonces";
 /// New nonces for the block editor's meta boxes.
 pub const METABOX_LOADER_NONCES: &str = "wp-refresh-metabox-loader-nonces";
 /// What the editor holds, to be saved.
-const AUTOSAVE: &str = "wp_autosave";
+pub const AUTOSAVE: &str = "wp_autosave";
 
 /// More posts than a list can show (WordPress's own limit is 999).
 const MOST_POSTS: usize = 1_000;

@@ -4,10 +4,9 @@ use super::input::{self, Response, array_of, set};
 use super::outcome::{Stop, answered, can_edit_post, is_truthy, property, translated, wp};
 use super::post_autosave;
 use crate::engine::{call, constants, value};
+use crate::tick::data::AUTOSAVE;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendHashTable, Zval};
-
-const FIELD: &str = "wp_autosave";
 
 /// Mirrors heartbeat_autosave() (6.1-7.1).
 #[php_function]
@@ -22,7 +21,7 @@ pub fn functions(module: ModuleBuilder) -> ModuleBuilder {
 }
 
 fn answer(response: &Zval, data: &Zval) -> Result<Zval, Stop> {
-    let Some(posted) = value::entry(input::array(data)?, FIELD).filter(|posted| is_truthy(posted)) else {
+    let Some(posted) = value::entry(input::array(data)?, AUTOSAVE).filter(|posted| is_truthy(posted)) else {
         return Ok(response.shallow_clone());
     };
     let open = Response::of(response)?;
@@ -34,7 +33,7 @@ fn answer(response: &Zval, data: &Zval) -> Result<Zval, Stop> {
     } else {
         (false, translated("Error while saving.")?)
     };
-    open.with([(FIELD, array_of([("success", value::bool(success)), ("message", message)])?)])
+    open.with([(AUTOSAVE, array_of([("success", value::bool(success)), ("message", message)])?)])
 }
 
 fn saved_at() -> Result<Zval, Stop> {

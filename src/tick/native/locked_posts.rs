@@ -5,10 +5,9 @@ use super::input::{self, Response};
 use super::outcome::{Stop, answered, can_edit_post, is_truthy, wp};
 use super::prime;
 use crate::engine::value;
+use crate::tick::data::LOCKED_POSTS;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendHashTable, Zval};
-
-const FIELD: &str = "wp-check-locked-posts";
 
 /// Pictures as core's list of posts shows them.
 const SIZES: Sizes = Sizes(18, 36);
@@ -36,7 +35,7 @@ pub fn functions(module: ModuleBuilder) -> ModuleBuilder {
 }
 
 fn answer(response: &Zval, data: &Zval) -> Result<Zval, Stop> {
-    let Some(list) = value::entry(input::array(data)?, FIELD).and_then(Zval::array) else {
+    let Some(list) = value::entry(input::array(data)?, LOCKED_POSTS).and_then(Zval::array) else {
         return Ok(response.shallow_clone());
     };
     let rows = rows(list)?;
@@ -48,7 +47,7 @@ fn answer(response: &Zval, data: &Zval) -> Result<Zval, Stop> {
             input::set(&mut locked, &row.key, holder)?;
         }
     }
-    if locked.is_empty() { Ok(response.shallow_clone()) } else { open.with([(FIELD, value::array(locked))]) }
+    if locked.is_empty() { Ok(response.shallow_clone()) } else { open.with([(LOCKED_POSTS, value::array(locked))]) }
 }
 
 /// The rows asked for. All of them, before anything is called: PHP code may change the list under us.

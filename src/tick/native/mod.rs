@@ -16,6 +16,7 @@ mod post_autosave;
 mod post_lock;
 mod prime;
 
+use super::data;
 use ext_php_rs::builders::ModuleBuilder;
 
 /// A callback of core and what stands in for it.
@@ -29,6 +30,8 @@ pub struct Native {
     pub core: &'static str,
     /// Ours.
     pub function: &'static str,
+    /// The field of the tick's data without which core's callback leaves at once, and ours is not needed.
+    pub field: Option<&'static str>,
     /// Functions of core whose code must be known before ours may stand in: those that are not called but computed here.
     pub mirrors: &'static [&'static str],
 }
@@ -40,6 +43,7 @@ pub static NATIVE: &[Native] = &[
         priority: 10,
         core: "wp_check_locked_posts",
         function: "WpHeartbeat\\check_locked_posts",
+        field: Some(data::LOCKED_POSTS),
         // The second says which rows are worth reading ahead.
         mirrors: &["wp_check_locked_posts", "wp_check_post_lock"],
     },
@@ -48,6 +52,7 @@ pub static NATIVE: &[Native] = &[
         priority: 10,
         core: "wp_refresh_post_lock",
         function: "WpHeartbeat\\refresh_post_lock",
+        field: Some(data::POST_LOCK),
         mirrors: &["wp_refresh_post_lock"],
     },
     Native {
@@ -55,6 +60,7 @@ pub static NATIVE: &[Native] = &[
         priority: 500,
         core: "heartbeat_autosave",
         function: "WpHeartbeat\\heartbeat_autosave",
+        field: Some(data::AUTOSAVE),
         mirrors: &["heartbeat_autosave", "wp_autosave", "wp_create_post_autosave", "normalize_whitespace"],
     },
     Native {
@@ -62,6 +68,7 @@ pub static NATIVE: &[Native] = &[
         priority: 10,
         core: "wp_auth_check",
         function: "WpHeartbeat\\auth_check",
+        field: None,
         mirrors: &["wp_auth_check"],
     },
     Native {
@@ -69,6 +76,7 @@ pub static NATIVE: &[Native] = &[
         priority: 10,
         core: "wp_auth_check",
         function: "WpHeartbeat\\auth_check",
+        field: None,
         mirrors: &["wp_auth_check"],
     },
     Native {
@@ -76,6 +84,7 @@ pub static NATIVE: &[Native] = &[
         priority: 10,
         core: "wp_refresh_post_nonces",
         function: "WpHeartbeat\\refresh_post_nonces",
+        field: Some(data::POST_NONCES),
         mirrors: &["wp_refresh_post_nonces"],
     },
     Native {
@@ -83,6 +92,7 @@ pub static NATIVE: &[Native] = &[
         priority: 10,
         core: "wp_refresh_metabox_loader_nonces",
         function: "WpHeartbeat\\refresh_metabox_loader_nonces",
+        field: Some(data::METABOX_LOADER_NONCES),
         mirrors: &["wp_refresh_metabox_loader_nonces"],
     },
     Native {
@@ -90,6 +100,7 @@ pub static NATIVE: &[Native] = &[
         priority: 10,
         core: "wp_refresh_heartbeat_nonces",
         function: "WpHeartbeat\\refresh_heartbeat_nonces",
+        field: None,
         mirrors: &["wp_refresh_heartbeat_nonces"],
     },
 ];

@@ -3,11 +3,9 @@
 use super::input::{self, Response, array_of};
 use super::outcome::{Stop, answered, can_edit_post, is_truthy, wp};
 use crate::engine::value;
+use crate::tick::data::{METABOX_LOADER_NONCES, POST_NONCES};
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::Zval;
-
-const POST: &str = "wp-refresh-post-nonces";
-const METABOX_LOADER: &str = "wp-refresh-metabox-loader-nonces";
 
 /// Mirrors wp_refresh_post_nonces() (6.1-7.1).
 #[php_function]
@@ -39,11 +37,11 @@ pub fn functions(module: ModuleBuilder) -> ModuleBuilder {
 }
 
 fn post(response: &Zval, data: &Zval) -> Result<Zval, Stop> {
-    let Some(received) = value::entry(input::array(data)?, POST) else { return Ok(response.shallow_clone()) };
+    let Some(received) = value::entry(input::array(data)?, POST_NONCES) else { return Ok(response.shallow_clone()) };
     let post = input::post_id(input::field(input::array(received)?, "post_id")?)?;
     let open = Response::of(response)?;
     if post == 0 || !can_edit_post(&value::int(post))? {
-        return open.with([(POST, array_of([("check", value::int(1))])?)]);
+        return open.with([(POST_NONCES, array_of([("check", value::int(1))])?)]);
     }
     let replace = array_of([
         ("getpermalinknonce", nonce("getpermalink")?),
@@ -52,11 +50,11 @@ fn post(response: &Zval, data: &Zval) -> Result<Zval, Stop> {
         ("_ajax_linking_nonce", nonce("internal-linking")?),
         ("_wpnonce", nonce(&format!("update-post_{post}"))?),
     ])?;
-    open.with([(POST, array_of([("replace", replace)])?)])
+    open.with([(POST_NONCES, array_of([("replace", replace)])?)])
 }
 
 fn metabox_loader(response: &Zval, data: &Zval) -> Result<Zval, Stop> {
-    let Some(received) = value::entry(input::array(data)?, METABOX_LOADER).filter(|received| is_truthy(received)) else {
+    let Some(received) = value::entry(input::array(data)?, METABOX_LOADER_NONCES).filter(|received| is_truthy(received)) else {
         return Ok(response.shallow_clone());
     };
     let post = input::post_id(input::field(input::array(received)?, "post_id")?)?;
@@ -66,7 +64,7 @@ fn metabox_loader(response: &Zval, data: &Zval) -> Result<Zval, Stop> {
     }
     let replace =
         array_of([("metabox_loader_nonce", nonce("meta-box-loader")?), ("_wpnonce", nonce(&format!("update-post_{post}"))?)])?;
-    open.with([(METABOX_LOADER, array_of([("replace", replace)])?)])
+    open.with([(METABOX_LOADER_NONCES, array_of([("replace", replace)])?)])
 }
 
 fn heartbeat(response: &Zval) -> Result<Zval, Stop> {

@@ -4,10 +4,9 @@ use super::holder::{self, Sizes};
 use super::input::{self, Response, array_of};
 use super::outcome::{Stop, answered, can_edit_post, is_truthy, wp};
 use crate::engine::value;
+use crate::tick::data::POST_LOCK;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendHashTable, Zval};
-
-const FIELD: &str = "wp-refresh-post-lock";
 
 /// Pictures as core's dialogue "has taken over" shows them.
 const SIZES: Sizes = Sizes(64, 128);
@@ -25,7 +24,7 @@ pub fn functions(module: ModuleBuilder) -> ModuleBuilder {
 }
 
 fn answer(response: &Zval, data: &Zval) -> Result<Zval, Stop> {
-    let Some(received) = value::entry(input::array(data)?, FIELD) else { return Ok(response.shallow_clone()) };
+    let Some(received) = value::entry(input::array(data)?, POST_LOCK) else { return Ok(response.shallow_clone()) };
     let post = input::post_id(input::field(input::array(received)?, "post_id")?)?;
     let open = Response::of(response)?;
     let id = value::int(post);
@@ -39,7 +38,7 @@ fn answer(response: &Zval, data: &Zval) -> Result<Zval, Stop> {
     } else {
         new_lock(&id)?
     };
-    open.with([(FIELD, send)])
+    open.with([(POST_LOCK, send)])
 }
 
 fn new_lock(post: &Zval) -> Result<Zval, Stop> {
