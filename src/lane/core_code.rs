@@ -62,6 +62,13 @@ impl CoreRules {
 pub struct Variants(BTreeMap<String, String>);
 
 impl Variants {
+    /// These and the others; `None` where a function is of one variant here and of another there.
+    #[must_use]
+    pub fn with(&self, others: &Self) -> Option<Self> {
+        let differ = others.0.iter().any(|(name, version)| self.0.get(name).is_some_and(|own| own != version));
+        (!differ).then(|| Self(self.0.iter().chain(&others.0).map(|(name, version)| (name.clone(), version.clone())).collect()))
+    }
+
     /// The rules; `None` where one is missing.
     #[must_use]
     pub fn rules(&self) -> Option<CoreRules> {

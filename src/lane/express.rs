@@ -12,6 +12,7 @@ use crate::site::{self, Rows, Site, SiteError, Wanted};
 use crate::tick::answer::{Times, answer};
 use crate::tick::{Answer, Tick, computed};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use wordpress::cookie::{parse_auth_cookie, schemes_in_order};
 use wordpress::cron;
 use wordpress::login::name_to_look_up;
@@ -26,6 +27,8 @@ pub struct Attempt {
     pub rows: Rows,
     /// Where leases for this tick are.
     pub shape: Shape,
+    /// What is known of the site.
+    pub profile: Option<Rc<Profile>>,
     /// See [`profile::circumstances`].
     pub circumstances: String,
     /// Whether output goes through a buffer, which decides the order of two headers.
@@ -120,8 +123,9 @@ fn read(tick: Tick, settings_path: &[u8]) -> Result<(Attempt, Box<dyn Site>), De
     if setup.cron && rows.options.get("cron").is_some_and(is_due) {
         return Err(Decline::CronDue);
     }
+    let profile = Profile::load(&rows, &mut *site)?;
     let circumstances = profile::circumstances(&setup, &rows, settings_path);
-    Ok((Attempt { tick, setup, rows, shape, circumstances, buffered: output::buffers() > 0 }, site))
+    Ok((Attempt { tick, setup, rows, shape, profile, circumstances, buffered: output::buffers() > 0 }, site))
 }
 
 fn wanted(tick: &Tick, setup: &Setup, shape: &Shape, login: Option<Vec<u8>>) -> Wanted {
@@ -140,8 +144,7 @@ fn wanted(tick: &Tick, setup: &Setup, shape: &Shape, login: Option<Vec<u8>>) -> 
 
 /// Computes the answer and asks whether it may be given.
 fn judge(attempt: &Attempt) -> Result<Answer, Decline> {
-    let row = attempt.rows.options.get(profile::row_name()).ok_or(Decline::NoLease)?;
-    let profile = Profile::parse(row).ok_or(Decline::NoLease)?;
+    let profile = attempt.profile.as_deref().ok_or(Decline::NoLease)?;
     let of_user = Lease::parse(attempt.rows.options.get(&attempt.shape.of_user));
     let (place, answer) = attempt.predict(&profile.variants, of_user.facts())?;
     let lease = if place.row == attempt.shape.of_user {

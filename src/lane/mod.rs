@@ -5,6 +5,7 @@ pub mod core_code;
 pub mod decline;
 pub mod express;
 pub mod facts;
+pub mod file_list;
 pub mod full;
 pub mod lease;
 pub mod moments;

@@ -1,17 +1,19 @@
 //! Profile: what the express lane must know of a site that its rows do not say, bound to the files it was learned from.
 //!
-//! It is a row of the site's own options table, as is each lease; whoever can write there owns the site already.
+//! It is kept in the site's own options table, as each lease is; whoever can write there owns the site already. It is two rows:
+//! the list of files can be long, and is read only by a worker that has not that list yet. The small row, which each tick reads,
+//! names the other by a hash of what is in it: the two can never be of different times.
 
 use super::core_code::Variants;
 use super::decline::Decline;
+use super::file_list::{FileList, Seen};
 use super::setup::Setup;
-use super::stamps::{Stamp, is_settled, revalidate_after};
-use crate::site::Rows;
+use super::stamps::revalidate_after;
+use crate::site::{Rows, Site, SiteError, Wanted};
 use serde::{Deserialize, Serialize};
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::{Cell, RefCell};
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::OnceLock;
 use std::time::Instant;
@@ -20,8 +22,11 @@ use wordpress::hash::sha256_hex;
 /// Options that decide what loads, or what every tick answers: a change of any ends all leases.
 pub const OPTIONS: [&str; 7] = ["active_plugins", "blog_charset", "home", "siteurl", "stylesheet", "template", "WPLANG"];
 
-/// A profile.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// How many profiles a worker keeps: one for each site that it serves, up to this.
+const MOST_KEPT: usize = 16;
+
+/// A profile. Its own fields are those of the small row.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Profile {
     /// Names this state of the site: leases refer to it. New whenever something that a proof rests on has changed.
     pub generation: String,
@@ -29,12 +34,13 @@ pub struct Profile {
     circumstances: String,
     /// Core's variants.
     pub variants: Variants,
-    /// Files that were included or mirrored, with their stamps.
-    files: BTreeMap<String, Stamp>,
-    /// Files that WordPress would include if they were there.
-    absent: BTreeSet<String>,
-    /// Where symbolic links led.
-    links: BTreeMap<String, String>,
+    /// The hash of the row with the files.
+    list: String,
+    #[serde(skip)]
+    files: Rc<FileList>,
+    /// When the files were last found unchanged.
+    #[serde(skip)]
+    looked: Cell<Option<Instant>>,
 }
 
 /// The row's name: each build of PHP and of this extension has its own, because each has its own code to prove.
@@ -88,41 +94,61 @@ fn names_in(folder: &Path) -> Vec<Vec<u8>> {
 }
 
 thread_local! {
-    /// The row that was parsed last. Paths and times of files are in it, and nothing of users.
-    static LAST_READ: RefCell<Option<(Vec<u8>, Rc<Profile>)>> = const { RefCell::new(None) };
-    /// When the files of which generation were last found unchanged.
-    static LAST_LOOK: RefCell<Option<(String, Instant)>> = const { RefCell::new(None) };
+    /// The profiles used last, with their small rows. Paths and times of files are in them, and nothing of users.
+    static KEPT: RefCell<Vec<(Vec<u8>, Rc<Profile>)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// What a witness found out about the site's files.
-#[derive(Debug)]
-pub struct Seen {
-    /// Files included or mirrored.
-    pub files: BTreeSet<PathBuf>,
-    /// Files that would have been included had they been there.
-    pub absent: BTreeSet<PathBuf>,
-    /// Folders and files reached through what may be a symbolic link.
-    pub links: BTreeSet<PathBuf>,
+/// The profile that a row says, if this worker has it, as the one used last.
+fn kept(row: &[u8]) -> Option<Rc<Profile>> {
+    KEPT.with_borrow_mut(|kept| {
+        let place = kept.iter().position(|(of, _)| of == row)?;
+        kept[..=place].rotate_right(1);
+        Some(Rc::clone(&kept[0].1))
+    })
+}
+
+fn keep(row: &[u8], profile: &Rc<Profile>) {
+    KEPT.with_borrow_mut(|kept| {
+        kept.truncate(MOST_KEPT - 1);
+        kept.insert(0, (row.to_vec(), Rc::clone(profile)));
+    });
+}
+
+/// The list of this hash, if this worker has it.
+fn kept_list(hash: &str) -> Option<Rc<FileList>> {
+    KEPT.with_borrow(|kept| kept.iter().find(|(_, profile)| profile.list == hash).map(|(_, profile)| Rc::clone(&profile.files)))
+}
+
+/// Rows with lists of files begin so: the hash follows.
+fn list_prefix() -> String {
+    format!("{}_files_", row_name())
+}
+
+fn list_name(hash: &str) -> String {
+    list_prefix() + hash.get(..16).unwrap_or_default()
 }
 
 impl Profile {
-    /// Reads a profile from its row. The last one read is kept: the next tick's row is most often the same.
-    #[must_use]
-    pub fn parse(row: &[u8]) -> Option<Rc<Self>> {
-        if let Some(profile) =
-            LAST_READ.with_borrow(|last| last.as_ref().filter(|last| last.0 == row).map(|last| Rc::clone(&last.1)))
-        {
-            return Some(profile);
+    /// The profile in these rows; `None` where there is none, or it is damaged. The list of files is read where this worker has not
+    /// got it.
+    ///
+    /// # Errors
+    /// [`SiteError`] where that could not be read.
+    pub fn load(rows: &Rows, site: &mut dyn Site) -> Result<Option<Rc<Self>>, SiteError> {
+        let Some(row) = rows.options.get(row_name()) else { return Ok(None) };
+        if let Some(profile) = kept(row) {
+            return Ok(Some(profile));
         }
-        let profile: Rc<Self> = Rc::new(serde_json::from_slice(row).ok()?);
-        LAST_READ.set(Some((row.to_vec(), Rc::clone(&profile))));
-        Some(profile)
-    }
-
-    /// The row's value.
-    #[must_use]
-    pub fn row(&self) -> Vec<u8> {
-        serde_json::to_vec(self).unwrap_or_default()
+        let Ok(mut profile) = serde_json::from_slice::<Self>(row) else { return Ok(None) };
+        let files = match kept_list(&profile.list) {
+            Some(files) => Some(files),
+            None => read_list(&profile.list, site)?,
+        };
+        let Some(files) = files else { return Ok(None) };
+        profile.files = files;
+        let profile = Rc::new(profile);
+        keep(row, &profile);
+        Ok(Some(profile))
     }
 
     /// Whether the site is still as this profile has it. Files are looked at as often as PHP would look at them:
@@ -133,20 +159,13 @@ impl Profile {
             return false;
         }
         let after = revalidate_after();
-        let is_recent = |last: &(String, Instant)| last.0 == self.generation && last.1.elapsed() < after;
-        if !after.is_zero() && LAST_LOOK.with_borrow(|last| last.as_ref().is_some_and(is_recent)) {
+        if !after.is_zero() && self.looked.get().is_some_and(|looked| looked.elapsed() < after) {
             return true;
         }
-        let looked = Instant::now();
-        let unchanged = self.files_are_unchanged();
-        LAST_LOOK.set(unchanged.then(|| (self.generation.clone(), looked)));
+        let looks = Instant::now();
+        let unchanged = self.files.is_unchanged();
+        self.looked.set(unchanged.then_some(looks));
         unchanged
-    }
-
-    fn files_are_unchanged(&self) -> bool {
-        self.files.iter().all(|(file, stamp)| Stamp::of(Path::new(file)) == Some(*stamp))
-            && !self.absent.iter().any(|file| Path::new(file).exists())
-            && self.links.iter().all(|(link, target)| resolved(Path::new(link)).as_deref() == Some(target))
     }
 
     /// The profile after another witness: the old one, with what the witness saw added, if it still holds; else a new one.
@@ -154,45 +173,50 @@ impl Profile {
     /// # Errors
     /// [`Decline::CodeUnsettled`] where PHP may still run an older state of a file, [`Decline::Changed`] where a file has gone
     /// meanwhile.
-    pub fn after(old: Option<&Self>, circumstances: String, variants: Variants, seen: &Seen) -> Result<Self, Decline> {
-        let mut profile = match old {
-            Some(old) if old.circumstances == circumstances && old.files_are_unchanged() && old.variants == variants => {
-                old.clone()
-            }
-            _ => Self {
-                generation: new_generation(&circumstances),
-                circumstances,
-                variants,
-                files: BTreeMap::new(),
-                absent: BTreeSet::new(),
-                links: BTreeMap::new(),
-            },
+    pub fn after(old: Option<&Self>, circumstances: String, variants: &Variants, seen: &Seen) -> Result<Self, Decline> {
+        let holds = |old: &&Self| old.circumstances == circumstances && old.files.is_unchanged();
+        let merged = old.filter(holds).and_then(|old| Some((old, old.variants.with(variants)?)));
+        let (generation, variants, mut files) = match merged {
+            Some((old, variants)) => (old.generation.clone(), variants, FileList::clone(&old.files)),
+            None => (new_generation(&circumstances), variants.clone(), FileList::default()),
         };
-        for file in &seen.files {
-            if !is_settled(file) {
-                return Err(Decline::CodeUnsettled);
-            }
-            profile.files.insert(text(file)?, Stamp::of(file).ok_or(Decline::Changed)?);
+        files.add(seen)?;
+        let same = old.filter(|old| *old.files == files).map(|old| old.list.clone());
+        let list = same.unwrap_or_else(|| files.row().1);
+        Ok(Self { generation, circumstances, variants, list, files: Rc::new(files), looked: Cell::new(None) })
+    }
+
+    /// Writes the profile, unless the site has it: `old` is what `old_row` says. Gives whether it is there; if not, another witness
+    /// was first, and what this one saw is not in its profile.
+    ///
+    /// The list goes first, under a name of its own: until the small row has changed, nobody asks for it.
+    ///
+    /// # Errors
+    /// [`SiteError`] where a statement failed.
+    pub fn write(&self, old: Option<&Self>, old_row: Option<&[u8]>, site: &mut dyn Site) -> Result<bool, SiteError> {
+        let has_list = old.is_some_and(|old| old.list == self.list);
+        if has_list && old.is_some_and(|old| old.generation == self.generation && old.variants == self.variants) {
+            return Ok(true);
         }
-        for file in &seen.absent {
-            profile.absent.insert(text(file)?);
+        let list = list_name(&self.list);
+        if !has_list {
+            site.write(&[(list.clone(), Some(self.files.row().0))])?;
         }
-        for link in &seen.links {
-            if let Some(target) = resolved(link) {
-                profile.links.insert(text(link)?, target);
-            }
+        let row = serde_json::to_vec(self).unwrap_or_default();
+        if !site.replace(row_name(), old_row, &row)? {
+            return Ok(false);
         }
-        Ok(profile)
+        if !has_list {
+            site.remove_others(&list_prefix(), &list)?;
+        }
+        Ok(true)
     }
 }
 
-fn resolved(link: &Path) -> Option<String> {
-    text(&std::fs::canonicalize(link).ok()?).ok()
-}
-
-/// A path as JSON can hold it.
-fn text(path: &Path) -> Result<String, Decline> {
-    path.to_str().map(str::to_owned).ok_or(Decline::Config)
+fn read_list(hash: &str, site: &mut dyn Site) -> Result<Option<Rc<FileList>>, SiteError> {
+    let name = list_name(hash);
+    let rows = site.read(&Wanted { options: vec![name.clone()], ..Wanted::default() })?;
+    Ok(rows.options.get(&name).and_then(|row| FileList::parse(row, hash)).map(Rc::new))
 }
 
 /// A name that no earlier state had: the time is in it.

@@ -6,9 +6,10 @@ use super::core_code::{self, Judged};
 use super::decline::Decline;
 use super::express::{Attempt, Place};
 use super::facts::{self, Facts};
+use super::file_list::Seen;
 use super::lease::{Denied, Lease, Shape, Verdict};
 use super::moments;
-use super::profile::{self, Profile, Seen};
+use super::profile::{self, Profile};
 use super::setup::Setup;
 use super::third_party;
 use crate::engine::hooks::Snapshot;
@@ -266,14 +267,12 @@ fn same_name(a: &[u8], b: &[u8]) -> bool {
 
 /// Writes the verdict, and the profile that it rests on.
 fn write(attempt: &Attempt, observed: Observed, refusal: Option<Denied>) -> Result<(), Decline> {
-    let row_name = profile::row_name();
-    let old_row = attempt.rows.options.get(row_name);
-    let old = old_row.and_then(|row| Profile::parse(row));
+    let old = attempt.profile.as_deref();
+    let old_row = attempt.rows.options.get(profile::row_name());
     let seen = seen(attempt, observed.judged.files);
-    let profile = Profile::after(old.as_deref(), attempt.circumstances.clone(), observed.judged.variants, &seen)?;
+    let profile = Profile::after(old, attempt.circumstances.clone(), &observed.judged.variants, &seen)?;
     let mut site = site::open(&attempt.setup.target, &attempt.setup.tables)?;
-    if old.as_deref() != Some(&profile) && !site.replace(row_name, old_row.map(Vec::as_slice), &profile.row())? {
-        // Another witness was first: what this one saw is not in its profile.
+    if !profile.write(old, old_row.map(Vec::as_slice), &mut *site)? {
         return Err(Decline::Write);
     }
     write_verdict(&mut *site, attempt, &profile.generation, observed.facts, &observed.place, refusal)

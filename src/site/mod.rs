@@ -69,6 +69,12 @@ pub trait Site {
     /// [`SiteError`] where the statement failed.
     fn expire(&mut self, prefix: &str, now: Timestamp) -> Result<(), SiteError>;
 
+    /// Removes rows of our own whose name begins with `prefix`, but this one.
+    ///
+    /// # Errors
+    /// [`SiteError`] where the statement failed.
+    fn remove_others(&mut self, prefix: &str, name: &str) -> Result<(), SiteError>;
+
     /// How many rows of our own begin with `prefix`.
     ///
     /// # Errors

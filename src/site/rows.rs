@@ -22,7 +22,7 @@ pub struct Wanted {
 /// What was read.
 #[derive(Debug, Default)]
 pub struct Rows {
-    /// The options found, raw, by name.
+    /// The options found, raw, by name. Of `cron`, which can be long, the start and the end, where it is longer than 96 characters.
     pub options: BTreeMap<String, Vec<u8>>,
     /// The user of that login name.
     pub user: Option<UserRow>,

@@ -2,7 +2,7 @@
 
 use super::SiteError;
 use super::rows::{HolderRow, POST_META, PostRows, Rows};
-use super::sql::MOST_META_TEXT;
+use super::sql::{CRON_START, MOST_META_TEXT};
 use super::table_site::Row;
 use std::collections::{BTreeMap, BTreeSet};
 use wordpress::capability::Post;
@@ -60,7 +60,11 @@ impl Sorted {
     pub fn take(&mut self, row: Row) -> Result<(), SiteError> {
         let mut columns = Columns::new(row);
         let name = String::from_utf8(columns.text()?).map_err(|_| SiteError::Form)?;
-        self.rows.options.insert(name, columns.text()?);
+        let (mut value, end) = (columns.text()?, columns.next());
+        if let Some(end) = end.filter(|_| value.len() >= CRON_START) {
+            value.extend_from_slice(&end);
+        }
+        self.rows.options.insert(name, value);
         let Some(id) = columns.number()? else { return Ok(()) };
         let user = UserRow { id: UserId(id), login: columns.text()?, pass: columns.text()? };
         // Two users of one login name (the column has no unique key): which of them core takes is the server's choice.

@@ -90,6 +90,11 @@ impl<C: Client> Site for TableSite<C> {
         Ok(())
     }
 
+    fn remove_others(&mut self, prefix: &str, name: &str) -> Result<(), SiteError> {
+        self.client.execute(&self.tables.remove_others(prefix, name))?;
+        Ok(())
+    }
+
     fn count(&mut self, prefix: &str) -> Result<u64, SiteError> {
         let rows = self.client.rows(&self.tables.count(prefix))?;
         let number = rows.first().and_then(|row| row.first()).and_then(|column| column.as_deref());

@@ -1,0 +1,99 @@
+//! The files that a profile was learned from, and whether they are still the same.
+
+use super::decline::Decline;
+use super::stamps::{Stamp, is_settled};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use wordpress::hash::sha256_hex;
+
+/// A list of files.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileList {
+    /// Files that were included or mirrored, with their stamps: folder, then name.
+    files: BTreeMap<String, BTreeMap<String, Stamp>>,
+    /// Files that WordPress would include if they were there.
+    absent: BTreeSet<String>,
+    /// Where symbolic links led.
+    links: BTreeMap<String, String>,
+}
+
+/// What a witness found out about the site's files.
+#[derive(Debug)]
+pub struct Seen {
+    /// Files included or mirrored.
+    pub files: BTreeSet<PathBuf>,
+    /// Files that would have been included had they been there.
+    pub absent: BTreeSet<PathBuf>,
+    /// Folders and files reached through what may be a symbolic link.
+    pub links: BTreeSet<PathBuf>,
+}
+
+impl FileList {
+    /// Reads a list from its row; `None` where the row is damaged, or not the one of this hash.
+    #[must_use]
+    pub fn parse(row: &[u8], hash: &str) -> Option<Self> {
+        (sha256_hex(row) == hash).then(|| serde_json::from_slice(row).ok())?
+    }
+
+    /// The row's value and its hash.
+    #[must_use]
+    pub fn row(&self) -> (Vec<u8>, String) {
+        let row = serde_json::to_vec(self).unwrap_or_default();
+        let hash = sha256_hex(&row);
+        (row, hash)
+    }
+
+    /// Whether all of them are as they were: one look at each.
+    #[must_use]
+    pub fn is_unchanged(&self) -> bool {
+        let mut path = PathBuf::new();
+        let mut in_folder = |(folder, files): (&String, &BTreeMap<String, Stamp>)| {
+            path.clear();
+            path.push(folder);
+            files.iter().all(|(name, stamp)| {
+                path.push(name);
+                let is_same = Stamp::of(&path) == Some(*stamp);
+                path.pop();
+                is_same
+            })
+        };
+        self.files.iter().all(&mut in_folder)
+            && !self.absent.iter().any(|file| Path::new(file).exists())
+            && self.links.iter().all(|(link, target)| resolved(Path::new(link)).as_deref() == Some(target))
+    }
+
+    /// Adds what a witness saw.
+    ///
+    /// # Errors
+    /// [`Decline::CodeUnsettled`] where PHP may still run an older state of a file, [`Decline::Changed`] where a file has gone
+    /// meanwhile, [`Decline::Config`] where a path is no UTF-8.
+    pub fn add(&mut self, seen: &Seen) -> Result<(), Decline> {
+        for file in &seen.files {
+            if !is_settled(file) {
+                return Err(Decline::CodeUnsettled);
+            }
+            let (Some(folder), Some(name)) = (file.parent(), file.file_name()) else { return Err(Decline::Config) };
+            let stamp = Stamp::of(file).ok_or(Decline::Changed)?;
+            self.files.entry(text(folder)?).or_default().insert(text(Path::new(name))?, stamp);
+        }
+        for file in &seen.absent {
+            self.absent.insert(text(file)?);
+        }
+        for link in &seen.links {
+            if let Some(target) = resolved(link) {
+                self.links.insert(text(link)?, target);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn resolved(link: &Path) -> Option<String> {
+    text(&std::fs::canonicalize(link).ok()?).ok()
+}
+
+/// A path as JSON can hold it.
+fn text(path: &Path) -> Result<String, Decline> {
+    path.to_str().map(str::to_owned).ok_or(Decline::Config)
+}
