@@ -1,7 +1,8 @@
 //! Whether core's code, as it runs in this request, is code that the rules mirror; and what of it differs between versions.
 
 use super::decline::Decline;
-use super::stamps::{Stamp, is_settled};
+use super::running::Running;
+use super::stamps::Stamp;
 use crate::engine::code::{self, Code};
 use parking_lot::RwLock;
 use serde::{Deserialize, Serialize};
@@ -101,7 +102,7 @@ pub struct Judged {
 /// [`Decline::CodeUnsettled`] for a file that may be newer than the code that runs.
 pub fn judge(abspath: &Path, groups: &[Group]) -> Result<Judged, Decline> {
     let mut judged = Judged { variants: Variants::default(), files: BTreeSet::new(), unknown: None };
-    let mut files = Files::default();
+    let mut files = Files::new();
     for mirrored in MIRRORED.iter().filter(|mirrored| groups.contains(&mirrored.group)) {
         let Some(place) = Place::of(mirrored.name, abspath) else { continue };
         let since = match files.variant(mirrored.name, &place) {
@@ -122,7 +123,7 @@ pub fn judge(abspath: &Path, groups: &[Group]) -> Result<Judged, Decline> {
 
 /// Which of these groups of functions are loaded in known variants, each.
 pub fn are_known<'a>(groups: impl Iterator<Item = &'a [&'a str]>, abspath: &Path) -> Vec<bool> {
-    let mut files = Files::default();
+    let mut files = Files::new();
     let mut is_known = |name: &&str| Place::of(name, abspath).is_some_and(|place| files.variant(name, &place).is_ok());
     groups.map(|names| names.iter().all(&mut is_known)).collect()
 }
@@ -158,19 +159,26 @@ const MOST_TAKEN: usize = 4_096;
 
 #[derive(Clone, Copy)]
 struct Taken {
-    stamp: Stamp,
+    stamp: InodeStamp,
     lines: Option<(u32, u32)>,
     fingerprint: Fingerprint,
 }
 
+/// A file's stamp, with what tells it from another of the same stamp.
+type InodeStamp = (Stamp, u64);
+
 /// The files of one judgement, each looked at once.
-#[derive(Default)]
 struct Files {
-    stamps: HashMap<PathBuf, Result<Stamp, Decline>>,
+    running: Running,
+    stamps: HashMap<PathBuf, Result<InodeStamp, Decline>>,
     sources: HashMap<PathBuf, Vec<u8>>,
 }
 
 impl Files {
+    fn new() -> Self {
+        Self { running: Running::now(), stamps: HashMap::new(), sources: HashMap::new() }
+    }
+
     fn variant(&mut self, name: &str, place: &Place) -> Result<Version, Decline> {
         known(name, &self.fingerprint(name, place)?).ok_or(Decline::CoreUnknown)
     }
@@ -198,13 +206,13 @@ impl Files {
         Ok(fingerprint)
     }
 
-    fn stamp(&mut self, file: &Path) -> Result<Stamp, Decline> {
+    fn stamp(&mut self, file: &Path) -> Result<InodeStamp, Decline> {
         if let Some(stamp) = self.stamps.get(file) {
             return *stamp;
         }
-        let stamp = match Stamp::of(file) {
+        let stamp = match Stamp::with_inode(file) {
             None => Err(Decline::CoreUnknown),
-            Some(_) if !is_settled(file) => Err(Decline::CodeUnsettled),
+            Some(_) if !self.running.is_of(file) => Err(Decline::CodeUnsettled),
             Some(stamp) => Ok(stamp),
         };
         self.stamps.insert(file.to_owned(), stamp);

@@ -1,7 +1,8 @@
 //! The files that a profile was learned from, and whether they are still the same.
 
 use super::decline::Decline;
-use super::stamps::{Stamp, is_settled};
+use super::running::{self, Running};
+use super::stamps::Stamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -44,23 +45,28 @@ impl FileList {
         (row, hash)
     }
 
-    /// Whether all of them are as they were: one look at each.
+    /// This machine's state where all of them are as they were: names its very files and what its opcache was compiled from. One
+    /// look at each.
+    ///
+    /// A file may be replaced by one of the same size and time of modification, of which opcache takes no notice until it starts
+    /// anew; and machines with copies of their own have other inodes for the same files.
     #[must_use]
-    pub fn is_unchanged(&self) -> bool {
+    pub fn look(&self) -> Option<u64> {
+        let mut state = running::epoch();
         let mut path = PathBuf::new();
-        let mut in_folder = |(folder, files): (&String, &BTreeMap<String, Stamp>)| {
+        for (folder, files) in &self.files {
             path.clear();
             path.push(folder);
-            files.iter().all(|(name, stamp)| {
+            for (name, stamp) in files {
                 path.push(name);
-                let is_same = Stamp::of(&path) == Some(*stamp);
+                let (_, inode) = Stamp::with_inode(&path).filter(|(now, _)| now == stamp)?;
+                state = state.wrapping_add(inode);
                 path.pop();
-                is_same
-            })
-        };
-        self.files.iter().all(&mut in_folder)
-            && !self.absent.iter().any(|file| Path::new(file).exists())
-            && self.links.iter().all(|(link, target)| resolved(Path::new(link)).as_deref() == Some(target))
+            }
+        }
+        let same = !self.absent.iter().any(|file| Path::new(file).exists())
+            && self.links.iter().all(|(link, target)| resolved(Path::new(link)).as_deref() == Some(target));
+        same.then_some(state)
     }
 
     /// Adds what a witness saw.
@@ -69,10 +75,14 @@ impl FileList {
     /// [`Decline::CodeUnsettled`] where PHP may still run an older state of a file, [`Decline::Changed`] where a file has gone
     /// meanwhile, [`Decline::Config`] where a path is no UTF-8.
     pub fn add(&mut self, seen: &Seen) -> Result<(), Decline> {
+        let running = Running::now();
+        if !seen.files.iter().all(|file| running.is_of(file))
+            || !running.is_of_folders(&seen.files)
+            || !seen.links.iter().all(|link| running.follows(link, &seen.files))
+        {
+            return Err(Decline::CodeUnsettled);
+        }
         for file in &seen.files {
-            if !is_settled(file) {
-                return Err(Decline::CodeUnsettled);
-            }
             let (Some(folder), Some(name)) = (file.parent(), file.file_name()) else { return Err(Decline::Config) };
             let stamp = Stamp::of(file).ok_or(Decline::Changed)?;
             self.files.entry(text(folder)?).or_default().insert(text(Path::new(name))?, stamp);

@@ -10,6 +10,7 @@ pub mod full;
 pub mod lease;
 pub mod moments;
 pub mod profile;
+pub mod running;
 pub mod setup;
 pub mod stamps;
 pub mod third_party;

@@ -8,7 +8,7 @@ use super::witness::Witness;
 use crate::engine::include::{self, Verdict};
 use crate::engine::{call, constants, edge, globals, hooks, output, value};
 use crate::settings;
-use crate::site::native;
+use crate::site::{native, source};
 use crate::tick::Tick;
 use std::cell::Cell;
 use std::os::unix::ffi::OsStrExt;
@@ -39,6 +39,11 @@ pub fn now() -> Timestamp {
     Timestamp(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }
 
+/// When the request began, as far as it is a tick: else it is now.
+pub fn began() -> SystemTime {
+    SystemTime::now() - STARTED.get().map(|started| started.elapsed()).unwrap_or_default()
+}
+
 /// Request start. Anything but a tick leaves here after one look at the method.
 pub fn request_start() {
     if !globals::is_post() || globals::posted_action().as_deref() != Some(b"heartbeat") {
@@ -57,6 +62,7 @@ fn forget_earlier_request() {
         std::mem::forget(stale);
     }
     LANE.set(None);
+    source::forget();
     output::forget_headers_hook();
     output::end_capture();
     crate::engine::effects::sleep();
@@ -143,7 +149,7 @@ fn announce() {
     if settings::SERVER_TIMING.is_on() {
         output::before_headers(|| {
             let (started, lane) = (STARTED.get()?, LANE.get()?);
-            Some(timing::header(lane, started.elapsed()))
+            Some(timing::header(lane, started.elapsed(), source::of_this_tick()))
         });
     }
 }

@@ -22,6 +22,9 @@ use wordpress::hash::sha256_hex;
 /// Options that decide what loads, or what every tick answers: a change of any ends all leases.
 pub const OPTIONS: [&str; 7] = ["active_plugins", "blog_charset", "home", "siteurl", "stylesheet", "template", "WPLANG"];
 
+/// More machines than serve one site; the first goes when one more comes.
+const MOST_STATES: usize = 64;
+
 /// How many profiles a worker keeps: one for each site that it serves, up to this.
 const MOST_KEPT: usize = 16;
 
@@ -36,6 +39,8 @@ pub struct Profile {
     pub variants: Variants,
     /// The hash of the row with the files.
     list: String,
+    /// The states of machines, files and opcaches that witnesses have seen: see [`FileList::look`].
+    states: Vec<u64>,
     #[serde(skip)]
     files: Rc<FileList>,
     /// When the files were last found unchanged.
@@ -163,7 +168,7 @@ impl Profile {
             return true;
         }
         let looks = Instant::now();
-        let unchanged = self.files.is_unchanged();
+        let unchanged = self.files.look().is_some_and(|state| self.states.contains(&state));
         self.looked.set(unchanged.then_some(looks));
         unchanged
     }
@@ -174,16 +179,31 @@ impl Profile {
     /// [`Decline::CodeUnsettled`] where PHP may still run an older state of a file, [`Decline::Changed`] where a file has gone
     /// meanwhile.
     pub fn after(old: Option<&Self>, circumstances: String, variants: &Variants, seen: &Seen) -> Result<Self, Decline> {
-        let holds = |old: &&Self| old.circumstances == circumstances && old.files.is_unchanged();
-        let merged = old.filter(holds).and_then(|old| Some((old, old.variants.with(variants)?)));
-        let (generation, variants, mut files) = match merged {
-            Some((old, variants)) => (old.generation.clone(), variants, FileList::clone(&old.files)),
-            None => (new_generation(&circumstances), variants.clone(), FileList::default()),
+        let same = old.filter(|old| old.circumstances == circumstances);
+        let merged = same.and_then(|old| Some((old, old.variants.with(variants)?, old.files.look()?)));
+        let (generation, variants, mut files, mut states) = match merged {
+            Some((old, variants, state)) => {
+                // What was proven in other states may not hold in this one; what is proven from now on holds in all.
+                let is_new = !old.states.contains(&state);
+                let generation = if is_new { new_generation(&circumstances) } else { old.generation.clone() };
+                (generation, variants, FileList::clone(&old.files), old.states.clone())
+            }
+            None => (new_generation(&circumstances), variants.clone(), FileList::default(), Vec::new()),
         };
         files.add(seen)?;
-        let same = old.filter(|old| *old.files == files).map(|old| old.list.clone());
-        let list = same.unwrap_or_else(|| files.row().1);
-        Ok(Self { generation, circumstances, variants, list, files: Rc::new(files), looked: Cell::new(None) })
+        let same_list = old.filter(|old| *old.files == files);
+        if same_list.is_none() {
+            // Sums over another list.
+            states.clear();
+        }
+        let state = files.look().ok_or(Decline::Changed)?;
+        if !states.contains(&state) {
+            let surplus = (states.len() + 1).saturating_sub(MOST_STATES);
+            states.drain(..surplus);
+            states.push(state);
+        }
+        let list = same_list.map_or_else(|| files.row().1, |old| old.list.clone());
+        Ok(Self { generation, circumstances, variants, list, states, files: Rc::new(files), looked: Cell::new(None) })
     }
 
     /// Writes the profile, unless the site has it: `old` is what `old_row` says. Gives whether it is there; if not, another witness
@@ -195,7 +215,11 @@ impl Profile {
     /// [`SiteError`] where a statement failed.
     pub fn write(&self, old: Option<&Self>, old_row: Option<&[u8]>, site: &mut dyn Site) -> Result<bool, SiteError> {
         let has_list = old.is_some_and(|old| old.list == self.list);
-        if has_list && old.is_some_and(|old| old.generation == self.generation && old.variants == self.variants) {
+        if has_list
+            && old.is_some_and(|old| {
+                (&old.generation, &old.variants, &old.states) == (&self.generation, &self.variants, &self.states)
+            })
+        {
             return Ok(true);
         }
         let list = list_name(&self.list);

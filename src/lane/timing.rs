@@ -1,6 +1,7 @@
-//! `Server-Timing`: which lane answered, how long it took, and why WordPress had to.
+//! `Server-Timing`: which lane answered, how long it took, why WordPress had to, and where the rows came from.
 
 use super::decline::Decline;
+use crate::site::source::Source;
 use std::time::Duration;
 
 /// Who answered.
@@ -23,14 +24,16 @@ impl std::fmt::Display for Lane {
 
 const NAME: &str = "Server-Timing: wp-heartbeat;";
 
-/// The header line. The description is quoted where it holds a colon, as the header's grammar wants.
+/// The header line. A description is quoted where it holds a colon, as the header's grammar wants. A second metric names the source
+/// of the rows, where any were asked for.
 #[must_use]
-pub fn header(lane: Lane, took: Duration) -> String {
+pub fn header(lane: Lane, took: Duration, source: Option<Source>) -> String {
     let described = match lane {
         Lane::Express => lane.to_string(),
         Lane::Full(_) => format!("\"{lane}\""),
     };
-    format!("{NAME}desc={described};dur={:.3}", took.as_secs_f64() * 1_000.0)
+    let source = source.map_or_else(String::new, |source| format!(", wp-heartbeat-db;desc=\"{}\"", source.id()));
+    format!("{NAME}desc={described};dur={:.3}{source}", took.as_secs_f64() * 1_000.0)
 }
 
 /// Whether a header line is ours: it is no part of WordPress's answer.

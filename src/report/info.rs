@@ -1,9 +1,10 @@
-//! The extension's section of `phpinfo()`: version, settings and how they stand, hooks into the engine.
+//! The extension's section of `phpinfo()`: version, settings and how they stand, hooks into the engine, sources of rows.
 
 use crate::engine::{boot, build_id, edge, info};
 use crate::lane::decline::Decline;
 use crate::lane::profile;
 use crate::settings::{self, LANE};
+use crate::site::source::{self, Source};
 use wordpress::core;
 
 /// Prints the section.
@@ -19,6 +20,7 @@ pub fn print() {
             row("WordPress code known from", &known.join(", ")),
             row("profile row of this build", profile::row_name()),
             row("panics caught in this process", &edge::panics().to_string()),
+            row("rows of this process's last tick", source::of_last_tick().map_or("(no tick yet)", Source::sentence)),
         ],
     );
     let settings: Vec<_> = settings::ALL
@@ -32,6 +34,12 @@ pub fn print() {
     let hooks: Vec<_> =
         boot::hooks().into_iter().map(|hook| vec![hook.name.to_owned(), hook.standing, hook.when.to_owned()]).collect();
     info::table(&["hook into the engine", "stands", "armed"], &hooks);
+    let sources: Vec<_> = Source::ALL
+        .iter()
+        .zip(source::ticks())
+        .map(|(source, ticks)| vec![source.id().to_owned(), ticks.to_string(), source.sentence().to_owned()])
+        .collect();
+    info::table(&["source of rows", "ticks of this process", "meaning"], &sources);
     let reasons: Vec<_> = Decline::ALL.iter().map(|reason| row(reason.id(), reason.sentence())).collect();
     info::table(&["reason to let WordPress answer", "meaning"], &reasons);
 }

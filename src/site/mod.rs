@@ -4,6 +4,7 @@ pub mod mysqli;
 pub mod native;
 pub mod rows;
 mod sort;
+pub mod source;
 pub mod sql;
 pub mod table_site;
 
@@ -36,8 +37,12 @@ pub enum SiteError {
 /// [`SiteError::Client`] without mysqli, [`SiteError::Connect`] where the server refuses.
 pub fn open(target: &Target, tables: &Tables) -> Result<Box<dyn Site>, SiteError> {
     Ok(match Native::open(target) {
-        Some(client) => Box::new(TableSite::new(client, tables.clone())),
-        None => Box::new(TableSite::new(Mysqli::open(target)?, tables.clone())),
+        Ok(client) => Box::new(TableSite::new(client, tables.clone())),
+        Err(reason) => {
+            let client = Mysqli::open(target)?;
+            source::serves(reason);
+            Box::new(TableSite::new(client, tables.clone()))
+        }
     })
 }
 

@@ -6,6 +6,7 @@
 //! where it can do exactly what mysqli would; everywhere else, and after a refusal, mysqli does.
 
 use super::SiteError;
+use super::source::{self, Source};
 use super::table_site::{Client, Row};
 use crate::engine::ini;
 use crate::engine::mysqli::Target;
@@ -54,11 +55,17 @@ pub struct Native {
 }
 
 impl Native {
-    /// The worker's connection to this target, or a new one; `None` where mysqli must serve.
-    pub fn open(target: &Target) -> Option<Self> {
+    /// The worker's connection to this target, or a new one.
+    ///
+    /// # Errors
+    /// The source that must serve instead: mysqli, for a reason.
+    pub fn open(target: &Target) -> Result<Self, Source> {
         let idle = Duration::from_secs(u64::try_from(CONNECTION_IDLE.number()).unwrap_or(0));
-        if idle.is_zero() || REFUSED.get().is_some_and(|at| at.elapsed() < REFUSED_FOR) {
-            return None;
+        if idle.is_zero() {
+            return Err(Source::MysqliNoneKept);
+        }
+        if REFUSED.get().is_some_and(|at| at.elapsed() < REFUSED_FOR) {
+            return Err(Source::MysqliRefused);
         }
         let options = options(target, idle)?;
         let owner = owner(target);
@@ -67,14 +74,18 @@ impl Native {
         let mut native = Self { fresh: kept.is_none(), kept, options, idle, owner };
         if native.kept.is_none() && native.connect().is_err() {
             REFUSED.set(Some(Instant::now()));
-            return None;
+            return Err(Source::MysqliRefused);
         }
-        Some(native)
+        if !native.fresh {
+            source::serves(Source::Kept);
+        }
+        Ok(native)
     }
 
     fn connect(&mut self) -> Result<(), SiteError> {
         self.fresh = true;
         let connection = Conn::new(self.options.clone()).map_err(|_| SiteError::Connect)?;
+        source::serves(Source::Opened);
         let (owner, idle) = (self.owner.clone(), self.idle);
         self.kept = Some(Kept { connection, process: std::process::id(), owner, since: Instant::now(), idle });
         Ok(())
@@ -179,12 +190,12 @@ fn column(value: Value) -> Option<Vec<u8>> {
 }
 
 /// How to connect, where this client can do it as mysqli would.
-fn options(target: &Target, idle: Duration) -> Option<Opts> {
+fn options(target: &Target, idle: Duration) -> Result<Opts, Source> {
     // TLS, compression and the like are asked for by flags.
     if target.flags != 0 {
-        return None;
+        return Err(Source::MysqliFlags);
     }
-    let text = |bytes: &[u8]| std::str::from_utf8(bytes).ok().map(str::to_owned);
+    let text = |bytes: &[u8]| std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| Source::MysqliCredentials);
     let builder = OptsBuilder::new()
         .user(Some(text(&target.user)?))
         .pass(Some(text(&target.password)?))
@@ -202,21 +213,21 @@ fn options(target: &Target, idle: Duration) -> Option<Opts> {
     if target.host == b"localhost" {
         let socket = match &target.socket {
             Some(socket) => socket.clone(),
-            None => ini::get("mysqli.default_socket").filter(|socket| !socket.is_empty())?,
+            None => ini::get("mysqli.default_socket").filter(|socket| !socket.is_empty()).ok_or(Source::MysqliHost)?,
         };
-        return Some(builder.socket(Some(text(&socket)?)).into());
+        return Ok(builder.socket(Some(text(&socket)?)).into());
     }
     let host = text(&target.host)?;
     let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(&host);
     // `p:` asks for a persistent connection; nothing, for the default host.
     if host.is_empty() || host.starts_with("p:") {
-        return None;
+        return Err(Source::MysqliHost);
     }
     let port = match target.port {
         Some(port) => port,
         None => Some(ini::int("mysqli.default_port")).filter(|port| *port > 0).unwrap_or(3306),
     };
-    Some(builder.ip_or_hostname(Some(host)).tcp_port(u16::try_from(port).ok()?).into())
+    Ok(builder.ip_or_hostname(Some(host)).tcp_port(u16::try_from(port).map_err(|_| Source::MysqliHost)?).into())
 }
 
 fn owner(target: &Target) -> String {
