@@ -11,7 +11,7 @@ const SET_CHARSET_NAME: i64 = 7;
 const NUM: i64 = 2;
 
 /// What to connect to, as `wpdb` would.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Target {
     /// Host name or address, without port.
     pub host: Vec<u8>,

@@ -6,7 +6,7 @@ use std::os::raw::{c_char, c_int};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::edge::{Entry, guarded};
-use super::globals;
+use super::{call, globals, value};
 
 type Write = unsafe extern "C" fn(*const c_char, usize) -> usize;
 
@@ -163,6 +163,23 @@ pub fn headers_sent() -> bool {
 pub fn has_header_callback() -> bool {
     // SAFETY: a read of a zval's type.
     unsafe { (*globals::sapi()).callback_func.get_type() != ext_php_rs::flags::DataType::Undef }
+}
+
+/// How many bytes PHP's one output buffer takes before it sends anything; 0 without a buffer.
+pub fn buffer_size() -> usize {
+    if buffers() == 0 {
+        return 0;
+    }
+    let size = || {
+        let status = call::quietly("ob_get_status", &[]).ok()?;
+        value::entry(status.array()?, "chunk_size")?.long()
+    };
+    match size() {
+        // A buffer without a limit.
+        Some(0) => usize::MAX,
+        Some(size) => usize::try_from(size).unwrap_or(0),
+        None => 0,
+    }
 }
 
 /// How many output buffers PHP code has open.

@@ -56,7 +56,7 @@ declines! {
     Options "odd-options" "An option that a tick's answer depends on is missing or has an unusual value.";
     CronDue "cron-due" "Scheduled work is due: a full tick starts it.";
     Session "odd-session" "The login cookie or the session's row is not of the form that WordPress writes.";
-    Rows "odd-rows" "A post, its lock, or a user's capabilities are not of the form that WordPress writes.";
+    Rows "odd-rows" "A user's, a post's or a lock's row is not of the form that WordPress writes.";
     LockWrite "lock-write" "A post's lock was changed by somebody else at the same moment, or could not be written.";
     // What has been proven.
     NoLease "no-lease" "No full tick of this kind has been watched yet.";

@@ -31,8 +31,9 @@ pub struct Attempt {
     pub profile: Option<Rc<Profile>>,
     /// See [`profile::circumstances`].
     pub circumstances: String,
-    /// Whether output goes through a buffer, which decides the order of two headers.
-    pub buffered: bool,
+    /// What PHP's output buffer takes before it sends anything, in bytes: where it does not take the whole answer, the order of two
+    /// headers is another.
+    pub buffer: usize,
 }
 
 /// Why the express lane did not answer.
@@ -54,7 +55,8 @@ impl From<SiteError> for Decline {
         match error {
             SiteError::Client => Self::NoMysqli,
             SiteError::Connect => Self::Connect,
-            SiteError::Statement | SiteError::Form => Self::Read,
+            SiteError::Statement => Self::Read,
+            SiteError::Form => Self::Rows,
         }
     }
 }
@@ -125,7 +127,7 @@ fn read(tick: Tick, settings_path: &[u8]) -> Result<(Attempt, Box<dyn Site>), De
     }
     let profile = Profile::load(&rows, &mut *site)?;
     let circumstances = profile::circumstances(&setup, &rows, settings_path);
-    Ok((Attempt { tick, setup, rows, shape, profile, circumstances, buffered: output::buffers() > 0 }, site))
+    Ok((Attempt { tick, setup, rows, shape, profile, circumstances, buffer: output::buffer_size() }, site))
 }
 
 fn wanted(tick: &Tick, setup: &Setup, shape: &Shape, login: Option<Vec<u8>>) -> Wanted {
@@ -200,7 +202,7 @@ impl Attempt {
     pub fn predict(&self, variants: &Variants, facts: Option<&Facts>) -> Result<(Place, Option<Answer>), Decline> {
         let Self { tick, setup, rows, .. } = self;
         let Some(rules) = variants.rules() else { return Ok((self.unjudged(), None)) };
-        match answer(tick, rows, setup, &rules, facts, self.buffered) {
+        match answer(tick, rows, setup, &rules, facts, self.buffer) {
             Ok((kind, answer)) => {
                 let row = self.shape.row(kind.user().is_some()).to_owned();
                 Ok((Place { row, kind: kind.id() }, Some(answer)))

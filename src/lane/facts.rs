@@ -104,10 +104,16 @@ fn locale(rows: &Rows) -> Option<Option<String>> {
     rows.user_meta.get(LOCALE).map(|locale| String::from_utf8(locale.clone())).transpose().ok()
 }
 
-/// Whether WordPress lets the user of this request do just this: code may change roles in memory only.
+/// Whether WordPress lets the user of this request do just this: code may change roles in memory only. Where there is no user, it
+/// lets nobody do anything.
 #[must_use]
 pub fn user_may(caps: &UserCaps) -> bool {
-    let is_his = |user: &Object| matches!(user.value("ID"), Some(Value::Int(id)) if u64::try_from(id) == Ok(caps.user().0));
-    let user = Object::global("current_user").filter(is_his);
-    user.and_then(|user| user.value("allcaps")).is_some_and(|allcaps| allcaps.as_array() == Some(caps.allcaps()))
+    let Some(user) = Object::global("current_user") else { return false };
+    match user.value("ID") {
+        Some(Value::Int(0)) => true,
+        Some(Value::Int(id)) if u64::try_from(id) == Ok(caps.user().0) => {
+            user.value("allcaps").is_some_and(|allcaps| allcaps.as_array() == Some(caps.allcaps()))
+        }
+        _ => false,
+    }
 }

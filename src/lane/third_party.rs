@@ -51,12 +51,16 @@ const BEFORE_HANDLER: &[&str] = &[
     "query",
 ];
 
+/// Hooks that ticks about posts fire or not as a post's rows are, whatever the kind of tick.
+const OF_POSTS: &[&str] = &["get_post_metadata", "default_post_metadata"];
+
 /// The first callback in the way on the hooks in `fired` and on those before the handler, in words; `None` where there is none.
 ///
 /// `moments` are the hooks table as it was at several times: a callback may take itself off a hook when it has run.
 #[must_use]
-pub fn first(fired: &BTreeSet<Vec<u8>>, moments: &[Snapshot]) -> Option<String> {
-    let before = BEFORE_HANDLER.iter().map(|hook| hook.as_bytes());
+pub fn first(fired: &BTreeSet<Vec<u8>>, is_about_posts: bool, moments: &[Snapshot]) -> Option<String> {
+    let of_posts = if is_about_posts { OF_POSTS } else { &[] };
+    let before = BEFORE_HANDLER.iter().chain(of_posts).map(|hook| hook.as_bytes());
     let mut hooks = before.chain(fired.iter().map(Vec::as_slice));
     hooks.find_map(|hook| moments.iter().find_map(|moment| on_hook(hook, moment)))
 }

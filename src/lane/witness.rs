@@ -24,6 +24,7 @@ use std::path::{Path, PathBuf};
 use wordpress::capability::UserCaps;
 use wordpress::core::Group;
 use wordpress::php_serialized;
+use wordpress::post_lock::{EDIT_LOCK, single};
 use wordpress::{Key, Timestamp, UserId, Value};
 
 /// How long a refusal is remembered at most: a plugin switched off is noticed at once by its own sign, but not every cause has
@@ -95,6 +96,9 @@ impl Witness {
             return Err(Decline::WitnessIncomplete);
         }
         let fired = self.fired_in_the_tick();
+        if self.is_lock_of_this_moment() {
+            return Err(Decline::WitnessIncomplete);
+        }
         let judged = core_code::judge(&self.attempt.setup.abspath, &groups(&self.attempt))?;
         let facts = if self.attempt.is_about_posts() { Facts::learn(&self.attempt.rows) } else { None };
         let (place, prediction) = match self.attempt.predict(&judged.variants, facts.as_ref()) {
@@ -102,6 +106,14 @@ impl Witness {
             Err(reason) => (self.attempt.unjudged(), Err(reason)),
         };
         Ok(Observed { place, prediction, judged, facts, in_the_way: self.in_the_way(&fired) })
+    }
+
+    /// Whether the lock to be refreshed has just been taken: core then leaves it as it is, and fires fewer hooks than for an older one.
+    fn is_lock_of_this_moment(&self) -> bool {
+        let Attempt { tick, rows, .. } = &*self.attempt;
+        let found = tick.data.post_lock.and_then(|post| rows.posts.get(&post));
+        let lock = found.and_then(|found| single(&found.meta, EDIT_LOCK)).and_then(|lock| std::str::from_utf8(lock).ok());
+        lock.and_then(|lock| lock.split(':').next()?.parse::<i64>().ok()).is_some_and(|time| time >= tick.now.0)
     }
 
     /// The hooks that were fired while the user was authenticated, and while the handler ran, with the handler's own.
@@ -138,7 +150,7 @@ impl Witness {
         if self.attempt.is_about_posts() && !self.user_caps().is_ok_and(|caps| facts::user_may(&caps)) {
             return changed("what the user may do was");
         }
-        third_party::first(fired, &self.moments)
+        third_party::first(fired, self.attempt.is_about_posts(), &self.moments)
     }
 
     /// What the user may do by the rows that were read.
@@ -170,10 +182,10 @@ fn judge(
     if let Some(name) = observed.judged.unknown {
         return Err(denied(Decline::CoreUnknown, name));
     }
+    let prediction = observed.prediction.as_ref().map_err(|reason| denied(*reason, "rows"))?;
     if let Some(detail) = &observed.in_the_way {
         return Err(denied(Decline::ThirdParty, detail));
     }
-    let prediction = observed.prediction.as_ref().map_err(|reason| denied(*reason, "rows"))?;
     // A post of a type that nobody registered: core raises a notice.
     let prediction = prediction.as_ref().ok_or_else(|| denied(Decline::Rows, "post type"))?;
     judge_answer(prediction, attempt, before, body)?;
@@ -189,7 +201,7 @@ fn without_lock<'a>(
     attempt: &'a Attempt,
 ) -> impl Iterator<Item = &'a effects::Call> {
     let written = lock.and_then(|lock| {
-        let inserts = !attempt.rows.posts.get(&lock.post)?.meta.iter().any(|row| row.key == b"_edit_lock");
+        let inserts = !attempt.rows.posts.get(&lock.post)?.meta.iter().any(|row| row.key == EDIT_LOCK);
         let table = attempt.setup.tables.postmeta();
         // At most the time that a tick took.
         let until = moments::now().0.min(attempt.tick.now.0 + 60);

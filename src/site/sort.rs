@@ -1,7 +1,7 @@
 //! Rows as they come from a statement, sorted into [`Rows`] as core would take them: keys compare to the byte, the oldest row counts.
 
 use super::SiteError;
-use super::rows::{HolderRow, POST_META, PostRows, Rows};
+use super::rows::{HolderRow, PostRows, Rows};
 use super::sql::{CRON_START, MOST_META_TEXT};
 use super::table_site::Row;
 use std::collections::{BTreeMap, BTreeSet};
@@ -116,10 +116,8 @@ fn take_post(row: Row, rows: &mut Rows) -> Result<(), SiteError> {
     let of_post = rows.posts.entry(id).or_insert_with(|| PostRows { post, meta: Vec::new() });
     let Some(meta_id) = columns.number()? else { return Ok(()) };
     let row = MetaRow { id: meta_id, key: columns.text()?, value: columns.next() };
-    // Core reads a row by its exact key and writes it by what the server takes for equal: both must mean the same rows.
-    let is_exact = POST_META.contains(&row.key.as_slice());
     let is_short = row.value.as_ref().is_none_or(|value| value.len() < MOST_META_TEXT);
-    if !is_exact || !is_short || of_post.meta.len() >= MOST_META_ROWS {
+    if !is_short || of_post.meta.len() >= MOST_META_ROWS {
         return Err(SiteError::Form);
     }
     of_post.meta.push(row);

@@ -1,7 +1,7 @@
 //! A site over any client that can send SQL.
 
 use super::sort::{Sorted, missing_holders, number, take_holders, take_posts};
-use super::sql::Tables;
+use super::sql::{Statement, Tables};
 use super::{Rows, Site, SiteError, Wanted};
 use wordpress::post_lock::{EDIT_LOCK, MetaRow};
 use wordpress::{PostId, Timestamp};
@@ -16,6 +16,14 @@ pub trait Client {
     /// # Errors
     /// [`SiteError`] where it fails.
     fn rows(&mut self, sql: &str) -> Result<Vec<Row>, SiteError>;
+
+    /// The rows of a reading statement that every tick sends.
+    ///
+    /// # Errors
+    /// [`SiteError`] where it fails.
+    fn rows_of(&mut self, statement: &Statement) -> Result<Vec<Row>, SiteError> {
+        self.rows(&statement.in_full())
+    }
 
     /// The rows of two reading statements, sent together where that can be.
     ///
@@ -49,9 +57,9 @@ impl<C: Client> Site for TableSite<C> {
     fn read(&mut self, wanted: &Wanted) -> Result<Rows, SiteError> {
         let first = self.tables.read(wanted);
         let (options, posts) = if wanted.posts.is_empty() {
-            (self.client.rows(&first)?, Vec::new())
+            (self.client.rows_of(&first)?, Vec::new())
         } else {
-            self.client.rows_of_two(&first, &self.tables.posts(&wanted.posts))?
+            self.client.rows_of_two(&first.in_full(), &self.tables.posts(&wanted.posts))?
         };
         let mut sorted = Sorted::default();
         for row in options {

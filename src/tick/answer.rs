@@ -137,7 +137,7 @@ impl Answer {
     }
 }
 
-/// What core would answer. `facts` are what a witness learned of the WordPress that answers such ticks.
+/// What core would answer, with an output buffer of `buffer` bytes. `facts` are what a witness learned of the WordPress that answers such ticks.
 ///
 /// # Errors
 /// [`Decline`] where a row is not of the form that the rules mirror; [`Decline::NoLease`] where a witness is needed to tell.
@@ -147,7 +147,7 @@ pub fn answer(
     setup: &Setup,
     rules: &CoreRules,
     facts: Option<&Facts>,
-    buffered: bool,
+    buffer: usize,
 ) -> Result<(Kind, Answer), Decline> {
     let sessions = sessions(tick, rows, setup, rules)?;
     let mut kind = Kind { sessions, nonce: None, marks: BTreeSet::new() };
@@ -155,8 +155,11 @@ pub fn answer(
         Some(user) => logged_in(tick, rows, setup, rules, facts, user, &mut kind)?,
         None => vec![auth_check(false), server_time()],
     };
-    let headers = headers(tick, rows, setup, rules, kind.user().is_some(), buffered)?;
-    Ok((kind, Answer { headers, fields }))
+    let mut answer = Answer { headers: Vec::new(), fields };
+    // Times have ten digits for some centuries: its length is the same whenever it is sent.
+    let length = answer.body(Times { lock: tick.now, server: tick.now })?.len();
+    answer.headers = headers(tick, rows, setup, rules, kind.user().is_some(), length < buffer)?;
+    Ok((kind, answer))
 }
 
 /// Mirrors determine_current_user as core alone has it: wp_validate_auth_cookie() at 10, then wp_validate_logged_in_cookie() at

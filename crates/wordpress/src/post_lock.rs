@@ -59,35 +59,57 @@ pub fn single<'a>(rows: &'a [MetaRow], key: &[u8]) -> Option<&'a [u8]> {
 /// # Errors
 /// [`Undecided::MetaValue`] for serialized values, [`Undecided::Number`] for numbers beyond a float.
 pub fn check_post_lock(rule: LockUser, current: UserId, rows: &[MetaRow], now: Timestamp) -> Result<Option<UserId>, Undecided> {
-    let Some(lock) = text(rows, EDIT_LOCK, "_edit_lock")?.filter(|lock| is_truthy_string(lock)) else {
-        return Ok(None);
-    };
-    let mut parts = lock.split(|byte| *byte == b':');
-    let time = parts.next().unwrap_or_default();
-    let user = match parts.next() {
-        Some(user) => user,
-        None => text(rows, EDIT_LAST, "_edit_last")?.unwrap_or_default(),
-    };
-    if is_infinite(user) {
-        return Err(Undecided::Number);
-    }
-    let is_recent = is_truthy_string(time) && compare_with_int(time, now.0.saturating_sub(WINDOW)) == Ordering::Greater;
-    let holder = u64::try_from(to_int(user)).ok().filter(|holder| *holder > 0).map(UserId);
+    let Some(lock) = Lock::of(rows)? else { return Ok(None) };
+    let is_recent =
+        is_truthy_string(lock.time) && compare_with_int(lock.time, now.0.saturating_sub(WINDOW)) == Ordering::Greater;
+    let holder = lock.user(rule);
     let is_other = match rule {
         LockUser::Int => holder != Some(current),
         // "12.7" is user 12, and is not equal to 12.
-        LockUser::Text => {
-            numeric(user).is_some()
-                && i64::try_from(current.0).is_ok_and(|current| compare_with_int(user, current) != Ordering::Equal)
-        }
+        LockUser::Text => i64::try_from(current.0).is_ok_and(|current| compare_with_int(lock.user, current) != Ordering::Equal),
     };
     Ok(holder.filter(|_| is_recent && is_other))
 }
 
-/// Every user that [`check_post_lock`] may name for these rows, whoever asks and whenever.
+/// The user whom wp_check_post_lock() (6.1-7.1) asks get_userdata() for; `None` where it asks for nobody that there could be. `Ok(None)`
+/// also where there is no lock: see [`single`].
+///
+/// # Errors
+/// As [`check_post_lock`].
+pub fn named(rule: LockUser, rows: &[MetaRow]) -> Result<Option<UserId>, Undecided> {
+    Ok(Lock::of(rows)?.and_then(|lock| lock.user(rule)))
+}
+
+/// Every user that [`check_post_lock`] and [`named`] may name for these rows, whoever asks and whenever.
 pub fn may_hold(rows: &[MetaRow]) -> Option<UserId> {
     // The more generous rule of the two: the other one reads a user from fewer texts, and the same one.
-    check_post_lock(LockUser::Int, UserId(0), rows, Timestamp(i64::MIN)).ok().flatten()
+    named(LockUser::Int, rows).ok().flatten()
+}
+
+/// A lock taken apart.
+struct Lock<'a> {
+    time: &'a [u8],
+    user: &'a [u8],
+}
+
+impl<'a> Lock<'a> {
+    fn of(rows: &'a [MetaRow]) -> Result<Option<Self>, Undecided> {
+        let Some(lock) = text(rows, EDIT_LOCK, "_edit_lock")?.filter(|lock| is_truthy_string(lock)) else { return Ok(None) };
+        let mut parts = lock.split(|byte| *byte == b':');
+        let time = parts.next().unwrap_or_default();
+        let user = match parts.next() {
+            Some(user) => user,
+            None => text(rows, EDIT_LAST, "_edit_last")?.unwrap_or_default(),
+        };
+        if is_infinite(user) { Err(Undecided::Number) } else { Ok(Some(Self { time, user })) }
+    }
+
+    fn user(&self, rule: LockUser) -> Option<UserId> {
+        if rule == LockUser::Text && numeric(self.user).is_none() {
+            return None;
+        }
+        u64::try_from(to_int(self.user)).ok().filter(|holder| *holder > 0).map(UserId)
+    }
 }
 
 fn text<'a>(rows: &'a [MetaRow], key: &[u8], name: &'static str) -> Result<Option<&'a [u8]>, Undecided> {

@@ -4,7 +4,7 @@ use super::Context;
 use crate::lane::decline::Decline;
 use crate::site::HolderRow;
 use wordpress::avatar::{AvatarOf, AvatarOptions, avatar_url, shows_avatars};
-use wordpress::post_lock::{EDIT_LOCK, check_post_lock, may_hold, single};
+use wordpress::post_lock::{EDIT_LOCK, check_post_lock, named, single};
 use wordpress::sentence::sentence;
 use wordpress::{Key, PostId, Value};
 
@@ -18,19 +18,19 @@ impl Context<'_> {
     /// [`Decline::Rows`] where a row is not of the form that the rules mirror, [`Decline::NoLease`] where core's rule is not known.
     pub(super) fn lock_holder(&self, feature: &str, post: PostId) -> Result<Option<&HolderRow>, Decline> {
         let Some(found) = self.rows.posts.get(&post) else { return Ok(None) };
-        let Some(named) = may_hold(&found.meta) else {
-            // Core reads a user from some texts that are no lock, too.
-            if single(&found.meta, EDIT_LOCK).is_some_and(|lock| Value::str(lock).is_truthy()) {
-                return Err(Decline::Rows);
-            }
+        if !single(&found.meta, EDIT_LOCK).is_some_and(|lock| Value::str(lock).is_truthy()) {
             self.mark(feature, "no-lock");
             return Ok(None);
+        }
+        let rule = self.rules.lock_user.ok_or(Decline::NoLease)?;
+        let row = match named(rule, &found.meta).map_err(|_| Decline::Rows)? {
+            Some(named) => self.rows.holders.get(&named).ok_or(Decline::Rows)?.as_ref(),
+            None => None,
         };
-        let Some(row) = self.rows.holders.get(&named).ok_or(Decline::Rows)? else {
+        let Some(row) = row else {
             self.mark(feature, "lock-of-nobody");
             return Ok(None);
         };
-        let rule = self.rules.lock_user.ok_or(Decline::NoLease)?;
         let held = check_post_lock(rule, self.nonces.user, &found.meta, self.nonces.now).map_err(|_| Decline::Rows)?;
         self.mark(feature, if held.is_some() { "locked" } else { "lock-over" });
         Ok(held.map(|_| row))

@@ -77,7 +77,15 @@ impl<'a> Context<'a> {
         nonces: NonceContext<'a>,
         is_ssl: bool,
     ) -> Self {
-        Self { data, rows, setup, rules, facts, nonces, is_ssl, caps: OnceCell::new(), marks: RefCell::default() }
+        let context =
+            Self { data, rows, setup, rules, facts, nonces, is_ssl, caps: OnceCell::new(), marks: RefCell::default() };
+        if !data.posts().is_empty() {
+            // Core asks hooks for the default of an option that is not there.
+            for name in OPTIONS.iter().filter(|name| !rows.options.contains_key(**name)) {
+                context.mark("missing", name);
+            }
+        }
+        context
     }
 
     /// Mirrors core's callbacks on wp_refresh_nonces (6.1-7.1), in their order; the last, which every tick has, is not among them.

@@ -6,6 +6,7 @@ use crate::lane::decline::Decline;
 use crate::lane::facts::HAS_TAKEN_OVER;
 use crate::tick::answer::Field;
 use crate::tick::data::POST_LOCK;
+use wordpress::post_lock::{LockWrite, set_post_lock};
 use wordpress::{Key, PostId};
 
 /// Pictures as core's dialogue "has taken over" shows them.
@@ -24,7 +25,11 @@ pub(super) fn answer(context: &Context<'_>, fields: &mut Fields) -> Result<(), D
     let field = match context.lock_holder(POST_LOCK, post)? {
         Some(holder) => fixed(entries([("lock_error", context.describe(POST_LOCK, holder, HAS_TAKEN_OVER, &SIZES)?)])),
         None => {
-            context.mark(POST_LOCK, "new");
+            // Core fires other hooks where it adds a row than where it changes one; and finds rows to change by what the server
+            // takes for equal.
+            let rows = context.rows.posts.get(&post).map_or(&[][..], |found| &found.meta);
+            let write = set_post_lock(rows, b"").map_err(|_| Decline::Rows)?;
+            context.mark(POST_LOCK, if write == LockWrite::Insert { "added" } else { "updated" });
             Field::NewLock(NewLock { post, user: context.nonces.user })
         }
     };
