@@ -1,6 +1,7 @@
 //! The Zend engine as the rest of the extension may see it: all `unsafe` of the project is here, and what is offered
 //! is safe to misuse.
 
+pub mod array;
 pub mod boot;
 pub mod call;
 pub mod code;

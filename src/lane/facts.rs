@@ -1,6 +1,7 @@
 //! Facts: what WordPress holds in memory once it has loaded, and a tick about posts depends on. A witness learns them, and each
 //! lease carries its own: what is registered may differ from user to user.
 
+use crate::engine::array::Array;
 use crate::engine::object::Object;
 use crate::site::Rows;
 use serde::{Deserialize, Serialize};
@@ -102,6 +103,17 @@ impl TypeFacts {
 /// The user's own locale; `None` where JSON could not hold it.
 fn locale(rows: &Rows) -> Option<Option<String>> {
     rows.user_meta.get(LOCALE).map(|locale| String::from_utf8(locale.clone())).transpose().ok()
+}
+
+/// The first of these rows of metadata (of `"post"` or `"user"`) for which a plugin has registered a default: core then answers with it
+/// where the row is missing (filter_default_metadata(), 6.1-7.1).
+#[must_use]
+pub fn registered_default<'a>(meta_type: &str, keys: &[&'a str]) -> Option<&'a str> {
+    let of_type = Array::global("wp_meta_keys")?.array(meta_type)?;
+    let has_default = |key: &str| {
+        of_type.arrays().iter().any(|(_, of_subtype)| of_subtype.array(key).is_some_and(|registered| registered.has("default")))
+    };
+    keys.iter().copied().find(|key| has_default(key))
 }
 
 /// Whether WordPress lets the user of this request do just this: code may change roles in memory only. Where there is no user, it

@@ -5,7 +5,7 @@ use super::background::{first_effect, may_be_effect};
 use super::core_code::{self, Judged};
 use super::decline::Decline;
 use super::express::{Attempt, Place};
-use super::facts::{self, Facts};
+use super::facts::{self, Facts, registered_default};
 use super::file_list::Seen;
 use super::lease::{Denied, Lease, Shape, Verdict};
 use super::moments;
@@ -149,6 +149,12 @@ impl Witness {
         }
         if self.attempt.is_about_posts() && !self.user_caps().is_ok_and(|caps| facts::user_may(&caps)) {
             return changed("what the user may do was");
+        }
+        let capabilities = setup.tables.capabilities_key();
+        let default = registered_default("user", &["session_tokens", facts::LOCALE, &capabilities])
+            .or_else(|| registered_default("post", &["_edit_lock", "_edit_last", "_wp_trash_meta_status"]));
+        if let Some(key) = default {
+            return Some(format!("register_meta: a default for {key}"));
         }
         third_party::first(fired, self.attempt.is_about_posts(), &self.moments)
     }

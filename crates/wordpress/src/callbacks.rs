@@ -8,6 +8,8 @@ const CORE: &[(&str, &str, i64)] = &[
     ("auth_cookie_expired", "rest_cookie_collect_status", 10),
     ("auth_cookie_malformed", "rest_cookie_collect_status", 10),
     ("auth_cookie_valid", "rest_cookie_collect_status", 10),
+    ("default_post_metadata", "filter_default_metadata", 10),
+    ("default_user_metadata", "filter_default_metadata", 10),
     ("determine_current_user", "wp_validate_application_password", 20),
     ("determine_current_user", "wp_validate_auth_cookie", 10),
     ("determine_current_user", "wp_validate_logged_in_cookie", 20),

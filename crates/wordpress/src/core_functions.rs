@@ -125,6 +125,7 @@ pub(crate) const VARIANTS: &[V] = &[
     V::new("edit_post", v(7, 1, 4), 0x9687bd8f8fc602acc26de7e16aba53cb),
     V::new("file:wp-admin/admin-ajax.php", v(6, 1, 9), 0x1fb3cc1b46e9b23502efa555f59968aa),
     V::new("file:wp-admin/admin-ajax.php", v(6, 5, 5), 0x73640a8ce9da2139a095ab2c3a0f87ca),
+    V::new("filter_default_metadata", v(6, 1, 9), 0x1558ebbb812153abf106f182610df2dc),
     V::new("force_ssl_admin", v(6, 1, 9), 0xff7419feb304887798a29274d6f69fd4),
     V::new("force_ssl_admin", v(6, 8, 7), 0x897505c20d7da8218335f9f84d074197),
     V::new("get_admin_url", v(6, 1, 9), 0x5f991d3d48069a79fc01fd99607a168c),

@@ -131,6 +131,8 @@ pub const MIRRORED: &[Mirrored] = &[
     at("wp-includes/meta.php", Group::LoggedIn, "get_metadata"),
     at("wp-includes/meta.php", Group::LoggedIn, "get_metadata_raw"),
     at("wp-includes/meta.php", Group::LoggedIn, "get_metadata_default"),
+    // Core's own callback where a plugin has registered metadata with a default.
+    at("wp-includes/meta.php", Group::LoggedIn, "filter_default_metadata"),
     at("wp-includes/meta.php", Group::LoggedIn, "update_meta_cache"),
     // Ticks with data: each of these looks for its own.
     at("wp-admin/includes/misc.php", Group::Data, "wp_check_locked_posts"),
