@@ -122,7 +122,7 @@ fn read(tick: Tick, settings_path: &[u8]) -> Result<(Attempt, Box<dyn Site>), De
         }
     };
     let is_due = |row: &Vec<u8>| cron::is_due(row, tick.now).unwrap_or(true);
-    if setup.cron && rows.options.get("cron").is_some_and(is_due) {
+    if rows.options.get("cron").is_some_and(is_due) {
         return Err(Decline::CronDue);
     }
     let profile = Profile::load(&rows, &mut *site)?;
@@ -132,7 +132,10 @@ fn read(tick: Tick, settings_path: &[u8]) -> Result<(Attempt, Box<dyn Site>), De
 
 fn wanted(tick: &Tick, setup: &Setup, shape: &Shape, login: Option<Vec<u8>>) -> Wanted {
     let mut options: Vec<String> = profile::OPTIONS.iter().map(|name| (*name).to_owned()).collect();
-    options.extend([profile::row_name().to_owned(), shape.of_user.clone(), shape.anonymous.clone(), "cron".to_owned()]);
+    options.extend([profile::row_name().to_owned(), shape.of_user.clone(), shape.anonymous.clone()]);
+    if setup.cron {
+        options.push("cron".to_owned());
+    }
     // Nobody's tick is told nothing of posts.
     let posts = if login.is_some() { tick.data.posts() } else { BTreeSet::new() };
     let mut user_meta = Vec::new();

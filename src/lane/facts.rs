@@ -21,14 +21,16 @@ pub struct Facts {
     locale: Option<String>,
     /// [`IS_EDITING`] and [`HAS_TAKEN_OVER`], translated.
     sentences: BTreeMap<String, String>,
-    post_types: BTreeMap<String, TypeFacts>,
+    /// Registered post types: where each one's rules are in the list. Most have the same, and a lease is read at each tick.
+    post_types: BTreeMap<String, usize>,
+    rules: Vec<TypeFacts>,
 }
 
-/// A registered post type: the names of its capabilities.
+/// The rules of a registered post type: the names of its capabilities, in the order of [`CAPS`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct TypeFacts {
     map_meta_cap: bool,
-    caps: BTreeMap<String, String>,
+    caps: [Option<String>; CAPS.len()],
 }
 
 /// The capabilities that `map_meta_cap( 'edit_post' )` asks a post type for.
@@ -46,26 +48,34 @@ impl Facts {
             let translated = String::from_utf8(translations.text_of("translate", text)?).ok()?;
             Some((text.to_owned(), translated))
         };
-        let mut post_types = BTreeMap::new();
+        let (mut post_types, mut rules) = (BTreeMap::new(), Vec::new());
         for (name, object) in Object::all_in_global("wp_post_types")? {
             // Names that PHP takes for numbers, and names that JSON cannot hold: ticks about their posts are WordPress's.
             let Key::Str(name) = name else { continue };
             if let (Ok(name), Some(facts)) = (String::from_utf8(name), TypeFacts::of(&object)) {
-                post_types.insert(name, facts);
+                let known = rules.iter().position(|rule| *rule == facts);
+                post_types.insert(name, known.unwrap_or(rules.len()));
+                if known.is_none() {
+                    rules.push(facts);
+                }
             }
         }
         Some(Self {
             locale: locale(rows)?,
             sentences: [IS_EDITING, HAS_TAKEN_OVER].into_iter().map(sentence).collect::<Option<_>>()?,
             post_types,
+            rules,
         })
     }
 
     /// The post type of this name.
     #[must_use]
     pub fn post_type(&self, name: &[u8]) -> Option<PostType> {
-        let facts = self.post_types.get(std::str::from_utf8(name).ok()?)?;
-        let cap = |name: &str| facts.caps.get(name).map(|cap| cap.clone().into_bytes());
+        let facts = self.rules.get(*self.post_types.get(std::str::from_utf8(name).ok()?)?)?;
+        let cap = |name: &str| {
+            let (_, cap) = CAPS.iter().zip(&facts.caps).find(|(cap, _)| **cap == name)?;
+            cap.clone().map(String::into_bytes)
+        };
         // Core asks for these only where it maps.
         let mapped = |name: &str| if facts.map_meta_cap { cap(name) } else { Some(cap(name).unwrap_or_default()) };
         Some(PostType {
@@ -89,13 +99,13 @@ impl TypeFacts {
     fn of(object: &Object) -> Option<Self> {
         let caps = object.object("cap")?;
         let cap = |name: &str| match caps.value(name)? {
-            Value::Str(cap) => Some((name.to_owned(), String::from_utf8(cap).ok()?)),
+            Value::Str(cap) => String::from_utf8(cap).ok(),
             _ => None,
         };
         Some(Self {
             map_meta_cap: object.value("map_meta_cap")?.is_truthy(),
             // A type without own rules may leave out what only those look at.
-            caps: CAPS.iter().filter_map(|name| cap(name)).collect(),
+            caps: CAPS.map(cap),
         })
     }
 }
