@@ -14,7 +14,7 @@ use crate::settings::CONNECTION_IDLE;
 use mysql::consts::CapabilityFlags;
 use mysql::prelude::Queryable;
 use mysql::{Conn, Error, Opts, OptsBuilder, Params, Statement, Value};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::time::{Duration, Instant};
 use wordpress::hash::sha256_hex;
 
@@ -24,6 +24,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 const READ_TIMEOUT: Duration = Duration::from_secs(5);
 /// After a refusal (a log-in method that this client lacks, a server gone) mysqli serves for so long without another try.
 const REFUSED_FOR: Duration = Duration::from_secs(60);
+/// Then a connection is opened anew: a user or password that the server has meanwhile taken away counts by then.
+const LONGEST: Duration = Duration::from_secs(600);
 /// Errors with which a server closes a connection: shutting down, killed (MariaDB, MySQL), idle for too long (MySQL).
 const FAREWELLS: [u16; 4] = [1053, 1317, 1927, 4031];
 /// What the client would otherwise ask the server for, at the cost of a round trip: no row of ours comes near it.
@@ -34,7 +36,8 @@ const MOST_PREPARED: usize = 4;
 
 thread_local! {
     static KEPT: RefCell<Option<Kept>> = const { RefCell::new(None) };
-    static REFUSED: Cell<Option<Instant>> = const { Cell::new(None) };
+    /// Whose connections were refused, and when.
+    static REFUSED: RefCell<Vec<(String, Instant)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A connection and whose it is.
@@ -44,6 +47,8 @@ struct Kept {
     process: u32,
     /// A hash over place and credentials: a connection serves nobody else.
     owner: String,
+    opened: Instant,
+    /// Since when nothing was asked.
     since: Instant,
     idle: Duration,
     /// What the server has parsed already.
@@ -71,19 +76,19 @@ impl Native {
         if idle.is_zero() {
             return Err(Source::MysqliNoneKept);
         }
-        if REFUSED.get().is_some_and(|at| at.elapsed() < REFUSED_FOR) {
+        let owner = owner(target);
+        if was_refused(&owner) {
             return Err(Source::MysqliRefused);
         }
-        let owner = owner(target);
         let kept = KEPT.with_borrow_mut(Option::take).and_then(Kept::of_this_process);
         let kept = kept.filter(|kept| kept.owner == owner && kept.is_young());
         let mut native = Self { fresh: kept.is_none(), kept, target: target.clone(), idle, owner };
         if native.fresh {
             let options = options(target, idle)?;
-            native.connect(options).map_err(|_| {
-                REFUSED.set(Some(Instant::now()));
-                Source::MysqliRefused
-            })?;
+            if native.connect(options).is_err() {
+                REFUSED.with_borrow_mut(|refused| refused.push((native.owner.clone(), Instant::now())));
+                return Err(Source::MysqliRefused);
+            }
         } else {
             source::serves(Source::Kept);
         }
@@ -98,6 +103,7 @@ impl Native {
             connection,
             process: std::process::id(),
             owner: self.owner.clone(),
+            opened: Instant::now(),
             since: Instant::now(),
             idle: self.idle,
             prepared: Vec::new(),
@@ -166,10 +172,19 @@ impl Kept {
         rows.map(|row| row.map(columns)).collect()
     }
 
-    /// Whether the server still keeps its end: a second before it closes is too late to ask.
+    /// Whether the server still keeps its end (a second before it closes is too late to ask), and the credentials were checked not
+    /// too long ago.
     fn is_young(&self) -> bool {
-        self.since.elapsed() + Duration::from_secs(1) < self.idle
+        self.since.elapsed() + Duration::from_secs(1) < self.idle && self.opened.elapsed() < LONGEST
     }
+}
+
+/// Whether a connection with these credentials was refused of late. What is longer ago is forgotten.
+fn was_refused(owner: &str) -> bool {
+    REFUSED.with_borrow_mut(|refused| {
+        refused.retain(|(_, at)| at.elapsed() < REFUSED_FOR);
+        refused.iter().any(|(refused, _)| refused == owner)
+    })
 }
 
 /// Closes the worker's connection, if it keeps one: WordPress, or another application, may be about to open its own, and hosts count
