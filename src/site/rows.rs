@@ -33,7 +33,7 @@ pub struct Rows {
     pub user_meta: BTreeMap<String, Vec<u8>>,
     /// The posts that are there.
     pub posts: BTreeMap<PostId, PostRows>,
-    /// The users whom the rows of these posts name as holders of a lock, `may_hold()`, and maybe others: `None` for one who is gone.
+    /// The other users whom the rows of these posts name as holders of a lock, `may_hold()`: `None` for one who is gone.
     /// A user who is not in here was not asked for.
     pub holders: BTreeMap<UserId, Option<HolderRow>>,
 }

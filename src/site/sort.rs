@@ -121,22 +121,15 @@ fn take_post(row: Row, rows: &mut Rows) -> Result<(), SiteError> {
         return Err(SiteError::Form);
     }
     of_post.meta.push(row);
-    let (named, found) = (columns.number()?, columns.number()?);
-    if let Some(named) = named {
-        let holder = match found {
-            Some(_) => Some(HolderRow { display_name: columns.text()?, email: columns.text()? }),
-            None => None,
-        };
-        rows.holders.insert(UserId(named), holder);
-    }
     Ok(())
 }
 
-/// The users whom the posts' rows name as holders of a lock, and who have not been looked up.
+/// The users whom the posts' rows name as holders of a lock, but for the tick's own user, of whom nothing more is asked.
 #[must_use]
-pub fn missing_holders(rows: &Rows) -> BTreeSet<UserId> {
+pub fn holders(rows: &Rows) -> BTreeSet<UserId> {
+    let own = rows.user.as_ref().map(|user| user.id);
     let named = rows.posts.values().filter_map(|post| may_hold(&post.meta));
-    named.filter(|user| !rows.holders.contains_key(user)).collect()
+    named.filter(|user| Some(*user) != own).collect()
 }
 
 /// Takes the rows of the statement `Tables::holders()`, which asked for these users.

@@ -1,6 +1,6 @@
 //! A site over any client that can send SQL.
 
-use super::sort::{Sorted, missing_holders, number, take_holders, take_posts};
+use super::sort::{Sorted, holders, number, take_holders, take_posts};
 use super::sql::{Statement, Tables};
 use super::{Rows, Site, SiteError, Wanted};
 use wordpress::post_lock::{EDIT_LOCK, MetaRow};
@@ -67,9 +67,9 @@ impl<C: Client> Site for TableSite<C> {
         }
         let mut rows = sorted.done(&wanted.user_meta);
         take_posts(posts, &mut rows)?;
-        let missing = missing_holders(&rows);
-        if !missing.is_empty() {
-            take_holders(self.client.rows(&self.tables.holders(&missing))?, &missing, &mut rows)?;
+        let named = holders(&rows);
+        if !named.is_empty() {
+            take_holders(self.client.rows(&self.tables.holders(&named))?, &named, &mut rows)?;
         }
         Ok(rows)
     }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
-use xtask::{Client, Generation, Pool, PoolOptions, Progress, Site, SiteOptions, paths};
+use xtask::{Change, Client, Dump, Generation, Pool, PoolOptions, Progress, Site, SiteOptions, paths};
 
 use crate::cast::Cast;
+use crate::languages;
 use crate::lease_ends;
 use crate::scenario::Server;
 use crate::state::{self, State};
@@ -33,10 +35,16 @@ pub struct Bench {
     pub cast: Cast,
     /// The site. After the pools, which must go down first.
     pub site: Site,
+    /// Its generation of WordPress.
+    pub generation: Generation,
     /// Its folder.
     pub folder: PathBuf,
     so: PathBuf,
     minted: u64,
+    /// The state that the database is known to be in, and its rows then, the extension's own aside.
+    stands: Option<(State, Arc<Dump>)>,
+    /// The state that was written last, and the second that it took for now.
+    written: Option<(State, u64)>,
 }
 
 impl Bench {
@@ -52,6 +60,7 @@ impl Bench {
         repair(&folder, generation, progress)?;
         let site = Site::up(&options, progress)?;
         paths::make(&site.docroot().join("wp-content/mu-plugins"))?;
+        languages::write(&site.docroot().join("wp-content"))?;
         state::write_fixtures(&folder, states)?;
         lease_ends::prepare(&site, &folder)?;
         site.extra_config(Some(state::LOADER))?;
@@ -62,9 +71,12 @@ impl Bench {
             pools: BTreeMap::new(),
             cast: Cast::default(),
             site,
+            generation,
             folder,
             so: so.to_path_buf(),
             minted: 0,
+            stands: None,
+            written: None,
         };
         bench.mint()?;
         bench.sides(Server::Plain)?;
@@ -84,6 +96,7 @@ impl Bench {
         };
         self.cast.add("edith by the log-in page", edith);
         self.cast.add("edith by the log-in page over TLS", tls);
+        self.forget_state();
         self.site.database().snapshot()
     }
 
@@ -97,9 +110,52 @@ impl Bench {
     }
 
     /// The site's database as kept, with a scenario's changes; the extension's rows go too, unless `leases` are to stay.
-    pub fn reset(&self, state: &State, leases: bool) -> Result<()> {
+    pub fn reset(&mut self, state: &State, leases: bool) -> Result<()> {
+        self.forget_state();
+        self.put(state, leases)
+    }
+
+    fn put(&mut self, state: &State, leases: bool) -> Result<()> {
         self.site.database().restore(leases)?;
-        state.write(&self.site, &self.cast)
+        // Written again for a scenario's next tick, a state has the same times.
+        let at = match self.written.take() {
+            Some((written, at)) if written == *state => at,
+            _ => seconds(),
+        };
+        state.write_at(&self.site, &self.cast, at)?;
+        self.written = Some((state.clone(), at));
+        Ok(())
+    }
+
+    /// As [`Bench::reset`], and gives the rows as they are then. Nothing is done where the database is in that state already:
+    /// most ticks change nothing.
+    pub fn reset_and_dump(&mut self, state: &State, leases: bool) -> Result<Arc<Dump>> {
+        if let Some((standing, rows)) = self.stands.take()
+            && standing == *state
+        {
+            if !leases {
+                self.site.database().query("DELETE FROM wp_options WHERE option_name LIKE '\\_wp\\_heartbeat\\_%'")?;
+            }
+            return Ok(rows);
+        }
+        self.put(state, leases)?;
+        Ok(Arc::new(self.site.database().dump()?))
+    }
+
+    /// What has changed since [`Bench::reset_and_dump`] gave `before`, the extension's own rows left out.
+    pub fn changes(&mut self, state: &State, before: Arc<Dump>) -> Result<Vec<Change>> {
+        let mut changes = before.changes(&self.site.database().dump()?);
+        changes.retain(|change| !change.is_own());
+        if changes.is_empty() && state.is_quiet() {
+            self.stands = Some((state.clone(), before));
+        }
+        Ok(changes)
+    }
+
+    /// The next [`Bench::reset_and_dump`] writes its state anew, with the times that it sets.
+    pub fn forget_state(&mut self) {
+        self.stands = None;
+        self.written = None;
     }
 
     /// Both sides of a server, started if they are not up yet.

@@ -154,15 +154,18 @@ impl Cast {
         })
     }
 
-    /// A text with `{name}` replaced: users' ids by log-in name, posts' ids by `{post0}` to `{post9}`.
+    /// A text with `{name}` replaced: users' ids by log-in name, posts' ids by `{post0}` to `{post39}`.
     pub fn fill_in(&self, text: &str) -> Result<String> {
         let mut filled = text.to_owned();
+        if !text.contains('{') {
+            return Ok(filled);
+        }
         for login in ["admin", "edith", "arthur", "conrad", "susan"] {
             let id = self.people.get(login).context("the cast is complete")?.user_id;
             filled = filled.replace(&format!("{{{login}}}"), &id.to_string());
         }
-        for number in 0..10 {
-            filled = filled.replace(&format!("{{post{number}}}"), &self.post(number).to_string());
+        for (number, id) in self.posts.iter().enumerate() {
+            filled = filled.replace(&format!("{{post{number}}}"), &id.to_string());
         }
         Ok(filled)
     }

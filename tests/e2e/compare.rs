@@ -4,10 +4,11 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use xtask::{Answer, Change, Client, Request};
+use xtask::{Answer, Change, Request};
 
 use crate::bench::{Bench, half_day, seconds};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Server};
+use crate::state::State;
 use crate::times;
 
 /// A comparison that fails is made again this often if the clock moved on to another second meanwhile: texts and rows hold
@@ -18,7 +19,8 @@ const TRIES: u32 = 5;
 pub struct Seen {
     answer: Answer,
     changes: Vec<String>,
-    lane: Option<String>,
+    /// What `Server-Timing` said.
+    pub lane: Option<String>,
 }
 
 /// Runs a scenario.
@@ -48,21 +50,36 @@ pub fn tries(mut attempt: impl FnMut() -> Result<()>) -> Result<()> {
 }
 
 fn once(bench: &mut Bench, scenario: &Scenario) -> Result<()> {
+    if !scenario.state.sql.is_empty() {
+        // Statements may set times.
+        bench.forget_state();
+    }
     let request = (scenario.request)(&bench.cast);
-    let stock = tick(bench, scenario, &request, Side::Stock)?;
+    let server = scenario.server;
+    let at_first = Sent { state: &scenario.state, server, request: &request };
+    let stock = at_first.tick(bench, Side::Stock)?;
     let [first, second] = scenario.lane.said();
     let learns = first != second;
     for (side, said) in [(Side::Witness, first), (Side::Again, second)] {
         if side == Side::Again && learns {
             wait_for_verdict(bench)?;
         }
-        let ours = tick(bench, scenario, &request, side)?;
-        let mut complaint = difference(&stock, &ours, scenario.transients_left_out && side == Side::Again);
-        if ours.lane != said {
-            let _ = writeln!(complaint, "lane: {:?}, must be {said:?}", ours.lane);
-        }
+        let ours = at_first.tick(bench, side)?;
+        let transients_left_out = scenario.transients_left_out && side == Side::Again;
+        let complaint = ours.complaint(&stock, transients_left_out, said.as_deref());
         if !complaint.is_empty() {
-            bail!("{}", describe(bench, scenario, &request, side, &complaint));
+            bail!("{}\n{complaint}side: {side:?}\n{}", scenario.name, at_first.describe(bench));
+        }
+    }
+    let mut state = scenario.state.clone();
+    for (sql, said) in &scenario.then {
+        state.sql.push(sql);
+        let sent = Sent { state: &state, server, request: &request };
+        let stock = sent.tick(bench, Side::StockLater)?;
+        let ours = sent.tick(bench, Side::Again)?;
+        let complaint = ours.complaint(&stock, false, Some(said));
+        if !complaint.is_empty() {
+            bail!("{}\n{complaint}after: {sql}\n{}", scenario.name, sent.describe(bench));
         }
     }
     Ok(())
@@ -80,42 +97,76 @@ fn wait_for_verdict(bench: &Bench) -> Result<()> {
     Ok(())
 }
 
+/// Who is sent a tick.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Side {
-    /// Without the extension.
+pub enum Side {
+    /// The server without the extension.
     Stock,
+    /// The same, and the other server's leases stay.
+    StockLater,
     /// With it, which knows nothing of the site.
     Witness,
     /// With it, which has seen one such tick.
     Again,
 }
 
-fn tick(bench: &mut Bench, scenario: &Scenario, request: &Request, side: Side) -> Result<Seen> {
-    bench.reset(&scenario.state, side == Side::Again)?;
-    let sides = bench.sides(scenario.server)?;
-    let name = sides.pools[usize::from(side != Side::Stock)].clone();
-    let before = bench.site.database().dump()?;
-    let workers = bench.workers(&name)?;
-    let from = seconds();
-    let sides = bench.sides(scenario.server)?;
-    let answer = if side == Side::Stock { send(&mut sides.stock, request)? } else { send(&mut sides.ours, request)? };
-    let changes = changes(before.changes(&bench.site.database().dump()?), from);
-    if bench.workers(&name)? != workers {
-        bail!("a worker of {name} died\n{}", bench.log(&name));
+/// A tick to a state of the site.
+pub struct Sent<'a> {
+    /// The state.
+    pub state: &'a State,
+    /// Where it is sent to.
+    pub server: Server,
+    /// What is sent.
+    pub request: &'a Request,
+}
+
+impl Sent<'_> {
+    /// Sends it.
+    ///
+    /// # Errors
+    /// If there is no answer, or a worker died.
+    pub fn tick(&self, bench: &mut Bench, side: Side) -> Result<Seen> {
+        let leases = matches!(side, Side::StockLater | Side::Again);
+        let before = bench.reset_and_dump(self.state, leases)?;
+        let ours = matches!(side, Side::Witness | Side::Again);
+        let name = bench.sides(self.server)?.pools[usize::from(ours)].clone();
+        let workers = bench.workers(&name)?;
+        let from = seconds();
+        let sides = bench.sides(self.server)?;
+        let client = if ours { &mut sides.ours } else { &mut sides.stock };
+        let answer = client.send(self.request)?;
+        let changes = lines(&bench.changes(self.state, before)?, from);
+        if bench.workers(&name)? != workers {
+            bail!("a worker of {name} died\n{}", bench.log(&name));
+        }
+        let lane = answer.lane().map(str::to_owned);
+        Ok(Seen { answer, changes, lane })
     }
-    let lane = answer.lane().map(str::to_owned);
-    Ok(Seen { answer, changes, lane })
+
+    /// All of it, and what leases there are now, for people.
+    pub fn describe(&self, bench: &Bench) -> String {
+        let Self { state, server, request } = self;
+        let body: String = String::from_utf8_lossy(&request.body).chars().take(600).collect();
+        // Of a lease row, which is long, what it refuses.
+        let leases = bench
+            .site
+            .database()
+            .query(
+                "SELECT SUBSTRING(option_value, GREATEST(1, LOCATE('denied', option_value) - 80), 400) FROM wp_options \
+                 WHERE option_name LIKE '\\_wp\\_heartbeat\\_lease%'",
+            )
+            .unwrap_or_default();
+        format!(
+            "request: {} {} {:#?}\n{body}\nserver: {server:?}\nstate: {:#?} {:#?}\nleases: {leases:?}\n",
+            request.method, request.path, request.headers, state.sql, state.files,
+        )
+    }
 }
 
-fn send(client: &mut Client, request: &Request) -> Result<Answer> {
-    client.send(request)
-}
-
-/// Changes of the database as text, the extension's own left out, times of the tick blotted out.
-pub fn changes(changes: Vec<Change>, from: u64) -> Vec<String> {
+/// Changes of the database as text, times of the tick blotted out.
+fn lines(changes: &[Change], from: u64) -> Vec<String> {
     let until = seconds();
-    let mut lines: Vec<String> =
-        changes.iter().filter(|change| !change.is_own()).map(|change| line(change, from, until)).collect();
+    let mut lines: Vec<String> = changes.iter().map(|change| line(change, from, until)).collect();
     lines.sort();
     lines
 }
@@ -132,45 +183,59 @@ fn line(change: &Change, from: u64, until: u64) -> String {
     text
 }
 
-/// What is different, a line each; empty where nothing is.
-fn difference(stock: &Seen, ours: &Seen, without_transients: bool) -> String {
-    let mut text = String::new();
-    let (theirs, own) = (stock.answer.comparable(), ours.answer.comparable());
-    if theirs.0 != own.0 {
-        let _ = writeln!(text, "status: {}, stock's is {}", own.0, theirs.0);
+impl Seen {
+    /// What is different from what stock did, a line each; empty where nothing is.
+    pub fn difference(&self, stock: &Self, without_transients: bool) -> String {
+        let mut text = String::new();
+        let (theirs, own) = (comparable(&stock.answer), comparable(&self.answer));
+        if theirs.0 != own.0 {
+            let _ = writeln!(text, "status: {}, stock's is {}", own.0, theirs.0);
+        }
+        if theirs.1 != own.1 {
+            let _ = writeln!(text, "headers: {:#?}\nstock's: {:#?}", own.1, theirs.1);
+        }
+        if theirs.2 != own.2 {
+            let shown = |body: &[u8]| String::from_utf8_lossy(body).chars().take(2_000).collect::<String>();
+            let _ = writeln!(text, "body:    {}\nstock's: {}", shown(&own.2), shown(&theirs.2));
+        }
+        let kept = |lines: &[String]| -> Vec<String> {
+            lines.iter().filter(|line| !(without_transients && is_transient(line))).cloned().collect()
+        };
+        let (theirs, own) = (kept(&stock.changes), kept(&self.changes));
+        if theirs != own {
+            let _ = writeln!(text, "rows:    {own:#?}\nstock's: {theirs:#?}");
+        }
+        text
     }
-    if theirs.1 != own.1 {
-        let _ = writeln!(text, "headers: {:#?}\nstock's: {:#?}", own.1, theirs.1);
+
+    /// The same, and the lane where it is not what it must be.
+    fn complaint(&self, stock: &Self, without_transients: bool, said: Option<&str>) -> String {
+        let mut text = self.difference(stock, without_transients);
+        if self.lane.as_deref() != said {
+            let _ = writeln!(text, "lane: {:?}, must be {said:?}", self.lane);
+            let body: String = stock.answer.text().chars().take(600).collect();
+            let _ = writeln!(text, "stock:   {} {body}\nits rows: {:#?}", stock.answer.status, stock.changes);
+        }
+        text
     }
-    if theirs.2 != own.2 {
-        let shown = |body: &[u8]| String::from_utf8_lossy(body).chars().take(2_000).collect::<String>();
-        let _ = writeln!(text, "body:    {}\nstock's: {}", shown(&own.2), shown(&theirs.2));
+}
+
+/// Before 6.8 WordPress takes one of three hosts by chance for the picture of a user without an address.
+fn comparable(answer: &Answer) -> (u16, Vec<(String, String)>, Vec<u8>) {
+    const BEHIND: &[u8] = br".gravatar.com\/avatar\/?s=";
+    let (status, headers, mut body) = answer.comparable();
+    let hosts: Vec<usize> = body
+        .windows(BEHIND.len())
+        .enumerate()
+        .filter(|(at, window)| *at > 0 && *window == BEHIND)
+        .map(|(at, _)| at - 1)
+        .collect();
+    for at in hosts {
+        body[at] = b'*';
     }
-    let kept = |lines: &[String]| -> Vec<String> {
-        lines.iter().filter(|line| !(without_transients && is_transient(line))).cloned().collect()
-    };
-    let (theirs, own) = (kept(&stock.changes), kept(&ours.changes));
-    if theirs != own {
-        let _ = writeln!(text, "rows:    {own:#?}\nstock's: {theirs:#?}");
-    }
-    text
+    (status, headers, body)
 }
 
 fn is_transient(line: &str) -> bool {
     line.contains("_options: option_name=_transient_") || line.contains("_options: option_name=_site_transient_")
-}
-
-fn describe(bench: &Bench, scenario: &Scenario, request: &Request, side: Side, complaint: &str) -> String {
-    let state = &scenario.state;
-    let body = String::from_utf8_lossy(&request.body);
-    let body: String = body.chars().take(600).collect();
-    let denied = bench
-        .site
-        .database()
-        .query("SELECT option_value FROM wp_options WHERE option_name LIKE '\\_wp\\_heartbeat\\_lease%'")
-        .unwrap_or_default();
-    format!(
-        "{}\n{complaint}side: {side:?}\nrequest: {} {} {:#?}\n{body}\nserver: {:?}\nstate: {:#?} {:#?}\nleases: {denied:?}\n",
-        scenario.name, request.method, request.path, request.headers, scenario.server, state.sql, state.files,
-    )
 }

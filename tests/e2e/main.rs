@@ -1,18 +1,26 @@
 //! End to end: real WordPress, real php-fpm, real MariaDB; the same requests with the extension and without.
 
 mod bench;
+mod cases;
 mod cast;
 mod compare;
+mod connection;
 mod cost;
+mod editors;
 mod faults;
+mod generated;
+mod languages;
 mod lease_ends;
+mod machines;
 mod native;
 mod panics;
+mod posted;
 mod raw;
 mod scenario;
 mod scenarios;
 mod stage;
 mod state;
+mod strategies;
 mod times;
 mod two_users;
 
@@ -26,7 +34,9 @@ use stage::Stage;
 use xtask::Generation;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
+    let mut arguments = Arguments::from_args();
+    // One site takes one test at a time, and mostly waits for its servers.
+    arguments.test_threads.get_or_insert(Generation::ALL.len());
     let stage = Arc::new(Stage::new(scenarios::all(), lease_ends::all()));
     let conclusion = libtest_mimic::run(&arguments, trials(&stage));
     // What the driver in PHP tests is known once it has run: its cases come after, with a result line of their own.
@@ -45,12 +55,15 @@ fn trials(stage: &Arc<Stage>) -> Vec<Trial> {
     add(&mut trials, stage, &[Generation::NEWEST], "10,000 ticks of two users on one worker", |bench| {
         two_users::run(bench, 10_000)
     });
+    let drawn = format!("{} generated ticks", generated::TICKS / all.len());
+    add(&mut trials, stage, all, &drawn, generated::run);
     add(&mut trials, stage, &[Generation::V6_8], "the cost of a request that is no heartbeat", cost::run);
     add(&mut trials, stage, &[Generation::V6_1, Generation::V6_8], "1,000 ticks of two users on one worker", |bench| {
         two_users::run(bench, 1_000)
     });
-    add(&mut trials, stage, all, "a lease of two seconds is over", lease_ends::after_its_time);
-    add(&mut trials, stage, all, "an edited wp-config.php and an edited core", lease_ends::of_edited_core);
+    for case in cases::all() {
+        add(&mut trials, stage, case.generations, case.name, case.run);
+    }
     for (at, scenario) in stage.scenarios.iter().enumerate() {
         let stage_of_trial = Arc::clone(stage);
         add(&mut trials, stage, scenario.generations, &scenario.name, move |bench| {
@@ -68,9 +81,10 @@ fn trials(stage: &Arc<Stage>) -> Vec<Trial> {
     for fault in faults::ALL {
         add(&mut trials, stage, all, &format!("a fault: {}", fault.name), move |bench| faults::run(bench, fault));
     }
-    for place in panics::places() {
+    // One generation each: what is tested is the same in all.
+    for (place, generation) in panics::places().into_iter().zip(all.iter().cycle()) {
         let stage_of_trial = Arc::clone(stage);
-        add(&mut trials, stage, &[Generation::NEWEST], &format!("a panic at {place}"), move |bench| {
+        add(&mut trials, stage, &[*generation], &format!("a panic at {place}"), move |bench| {
             panics::run(bench, &stage_of_trial.faulty_extension()?, place)
         });
     }

@@ -3,6 +3,7 @@
 use xtask::{Generation, Request, Tick};
 
 use crate::cast::Cast;
+use crate::posted::Posted;
 use crate::state::{Place, State};
 
 /// Who must answer, as `Server-Timing` says it, at the first tick of a shape and at the second.
@@ -101,6 +102,8 @@ pub struct Scenario {
     pub generations: &'static [Generation],
     /// Rows that a witness's second tick need not write, because the express lane leaves them out by design.
     pub transients_left_out: bool,
+    /// What happens after, one by one: a statement, and what `Server-Timing` must say at the tick that follows.
+    pub then: Vec<(&'static str, &'static str)>,
 }
 
 impl Scenario {
@@ -119,12 +122,24 @@ impl Scenario {
             server: Server::Plain,
             generations: &Generation::ALL,
             transients_left_out: false,
+            then: Vec::new(),
         }
+    }
+
+    /// A tick by somebody of the cast, to the site as installed.
+    pub fn posts(name: impl Into<String>, lane: Lane, posted: Posted) -> Self {
+        Self::new(name, lane, move |cast| posted.tick(cast))
     }
 
     /// A statement that is run before each tick.
     pub fn sql(mut self, sql: &'static str) -> Self {
         self.state.sql.push(sql);
+        self
+    }
+
+    /// A statement that is run once the tick was answered natively, and the same tick is sent again.
+    pub fn then(mut self, sql: &'static str, lane: &'static str) -> Self {
+        self.then.push((sql, lane));
         self
     }
 

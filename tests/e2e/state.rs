@@ -10,6 +10,7 @@ use anyhow::{Context, Result};
 use wordpress::hash::sha256_hex;
 use xtask::{Site, paths};
 
+use crate::bench::seconds;
 use crate::cast::Cast;
 
 /// Where a file of a scenario is switched on.
@@ -26,13 +27,23 @@ pub enum Place {
 }
 
 /// What is different from the site as installed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct State {
     /// Statements, with `{edith}` and the like for ids: see [`Cast::fill_in`].
     pub sql: Vec<&'static str>,
     /// PHP code, without the opening tag.
     pub files: Vec<(Place, &'static str)>,
 }
+
+/// A must-use plugin that registers post types: with capabilities of their own, by one name and by two, and without
+/// `map_meta_cap`.
+pub const TYPES: &str = "add_action( 'init', function () {
+\tregister_post_type( 'book', array( 'public' => true, 'map_meta_cap' => true, 'capability_type' => 'book' ) );
+\tregister_post_type( 'story', array( 'public' => true, 'map_meta_cap' => true, 'capability_type' => array( 'story', 'stories' ) ) );
+\tregister_post_type( 'record', array( 'map_meta_cap' => false, 'capability_type' => 'record' ) );
+\tregister_post_type( 'leaflet', array( 'map_meta_cap' => false, 'capabilities' => array( 'edit_post' => 'edit_posts' ) ) );
+\tregister_post_type( 'note' );
+} );";
 
 /// The folder of links that the site's wp-config.php includes all of.
 const CONFIGS: &str = "configs";
@@ -89,17 +100,31 @@ impl State {
         Ok(links)
     }
 
-    /// Changes the database: plugins are activated, then the statements run.
+    /// Whether a tick's rows are those that are there once its answer is: a scenario's own code may write later. What
+    /// [`TYPES`] does is known.
+    pub fn is_quiet(&self) -> bool {
+        self.files.iter().all(|(_, code)| *code == TYPES)
+    }
+
+    /// Changes the database as [`State::write_at`] does, now.
     pub fn write(&self, site: &Site, cast: &Cast) -> Result<()> {
+        self.write_at(site, cast, seconds())
+    }
+
+    /// Changes the database: plugins are activated, then the statements run, for which it is the second `at`.
+    pub fn write_at(&self, site: &Site, cast: &Cast, at: u64) -> Result<()> {
         let plugins: Vec<String> =
             self.files.iter().filter(|(place, _)| *place == Place::Plugin).map(|(_, code)| name_of(code)).collect();
         if !plugins.is_empty() {
             activate(site, &plugins)?;
         }
-        for sql in &self.sql {
-            site.database().query(&cast.fill_in(sql)?)?;
+        if self.sql.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        site.database().query(&format!("SET timestamp = {at}"))?;
+        let written = self.sql.iter().try_for_each(|sql| site.database().query(&cast.fill_in(sql)?).map(|_| ()));
+        site.database().query("SET timestamp = DEFAULT")?;
+        written
     }
 }
 

@@ -23,7 +23,14 @@ impl Context<'_> {
             return Ok(None);
         }
         let rule = self.rules.lock_user.ok_or(Decline::NoLease)?;
-        let row = match named(rule, &found.meta).map_err(|_| Decline::Rows)? {
+        let named = named(rule, &found.meta).map_err(|_| Decline::Rows)?;
+        let held = check_post_lock(rule, self.nonces.user, &found.meta, self.nonces.now).map_err(|_| Decline::Rows)?;
+        // The user is there, and is told of no lock of his own.
+        if named == Some(self.nonces.user) && held.is_none() {
+            self.mark(feature, "lock-over");
+            return Ok(None);
+        }
+        let row = match named {
             Some(named) => self.rows.holders.get(&named).ok_or(Decline::Rows)?.as_ref(),
             None => None,
         };
@@ -31,7 +38,6 @@ impl Context<'_> {
             self.mark(feature, "lock-of-nobody");
             return Ok(None);
         };
-        let held = check_post_lock(rule, self.nonces.user, &found.meta, self.nonces.now).map_err(|_| Decline::Rows)?;
         self.mark(feature, if held.is_some() { "locked" } else { "lock-over" });
         Ok(held.map(|_| row))
     }

@@ -225,9 +225,15 @@ fn rows() -> Vec<Scenario> {
             "UPDATE wp_usermeta SET meta_value = 'a:1:{broken' WHERE user_id = {edith} AND meta_key = 'session_tokens'",
         ),
         row(
-            "a session row that was cut short",
+            "a session row that was cut short within a word",
+            Express,
+            "UPDATE wp_usermeta SET meta_value = LEFT(meta_value, LOCATE('expiration', meta_value) + 3) WHERE user_id = {edith} AND meta_key = 'session_tokens'",
+        ),
+        // It still looks serialized, and cannot be read.
+        row(
+            "a session row that was cut short by its last brace",
             Refused("odd-session"),
-            "UPDATE wp_usermeta SET meta_value = LEFT(meta_value, 100) WHERE user_id = {edith} AND meta_key = 'session_tokens'",
+            "UPDATE wp_usermeta SET meta_value = LEFT(meta_value, CHAR_LENGTH(meta_value) - 1) WHERE user_id = {edith} AND meta_key = 'session_tokens'",
         ),
         row(
             "a session row that is a text",
