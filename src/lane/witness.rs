@@ -108,12 +108,15 @@ impl Witness {
         Ok(Observed { place, prediction, judged, facts, in_the_way: self.in_the_way(&fired) })
     }
 
-    /// Whether the lock to be refreshed has just been taken: core then leaves it as it is, and fires fewer hooks than for an older one.
+    /// Whether the user has taken the lock to be refreshed in this very second: core then leaves it as it is, and fires fewer hooks than
+    /// for an older one.
     fn is_lock_of_this_moment(&self) -> bool {
         let Attempt { tick, rows, .. } = &*self.attempt;
+        let own = rows.user.as_ref().map(|user| user.id.0.to_string());
         let found = tick.data.post_lock.and_then(|post| rows.posts.get(&post));
         let lock = found.and_then(|found| single(&found.meta, EDIT_LOCK)).and_then(|lock| std::str::from_utf8(lock).ok());
-        lock.and_then(|lock| lock.split(':').next()?.parse::<i64>().ok()).is_some_and(|time| time >= tick.now.0)
+        lock.and_then(|lock| lock.split_once(':'))
+            .is_some_and(|(time, user)| own.as_deref() == Some(user) && time.parse().is_ok_and(|time: i64| time >= tick.now.0))
     }
 
     /// The hooks that were fired while the user was authenticated, and while the handler ran, with the handler's own.
