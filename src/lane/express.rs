@@ -55,7 +55,7 @@ impl From<SiteError> for Decline {
         match error {
             SiteError::Client => Self::NoMysqli,
             SiteError::Connect => Self::Connect,
-            SiteError::Statement => Self::Read,
+            SiteError::Statement | SiteError::Charset => Self::Read,
             SiteError::Form => Self::Rows,
         }
     }
@@ -151,7 +151,8 @@ fn wanted(tick: &Tick, setup: &Setup, shape: &Shape, login: Option<Vec<u8>>) -> 
 fn judge(attempt: &Attempt) -> Result<Answer, Decline> {
     let profile = attempt.profile.as_deref().ok_or(Decline::NoLease)?;
     let of_user = Lease::parse(attempt.rows.options.get(&attempt.shape.of_user));
-    let (place, answer) = attempt.predict(&profile.variants, of_user.facts())?;
+    let facts = of_user.facts().filter(|facts| facts.are_of(&attempt.rows, &attempt.setup));
+    let (place, answer) = attempt.predict(&profile.variants, facts)?;
     let lease = if place.row == attempt.shape.of_user {
         of_user
     } else {
@@ -182,6 +183,8 @@ pub struct Place {
     pub row: String,
     /// The kind of tick in it.
     pub kind: String,
+    /// Hooks that core surely fires for ticks of this kind.
+    pub hooks: BTreeSet<&'static str>,
 }
 
 impl Attempt {
@@ -194,7 +197,7 @@ impl Attempt {
     /// Where the verdict over a tick is kept whose kind the rules cannot tell.
     #[must_use]
     pub fn unjudged(&self) -> Place {
-        Place { row: self.shape.row(self.rows.user.is_some()).to_owned(), kind: UNJUDGED.to_owned() }
+        Place { row: self.shape.row(self.rows.user.is_some()).to_owned(), kind: UNJUDGED.to_owned(), hooks: BTreeSet::new() }
     }
 
     /// The answer that core's rules give, and where the verdict over such ticks is kept; no answer where core's code, or what
@@ -208,7 +211,7 @@ impl Attempt {
         match answer(tick, rows, setup, &rules, facts, self.buffer) {
             Ok((kind, answer)) => {
                 let row = self.shape.row(kind.user().is_some()).to_owned();
-                Ok((Place { row, kind: kind.id() }, Some(answer)))
+                Ok((Place { row, kind: kind.id(), hooks: kind.hooks() }, Some(answer)))
             }
             Err(Decline::NoLease) => Ok((self.unjudged(), None)),
             Err(reason) => Err(reason),

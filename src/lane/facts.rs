@@ -1,12 +1,14 @@
 //! Facts: what WordPress holds in memory once it has loaded, and a tick about posts depends on. A witness learns them, and each
 //! lease carries its own: what is registered may differ from user to user.
 
+use super::setup::Setup;
 use crate::engine::array::Array;
 use crate::engine::object::Object;
 use crate::site::Rows;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use wordpress::capability::{PostType, UserCaps};
+use wordpress::hash::sha256_hex;
 use wordpress::{Key, Value};
 
 /// The sentence about a row of a list of posts, `%s` for the user's name.
@@ -17,6 +19,8 @@ pub const HAS_TAKEN_OVER: &str = "%s has taken over and is currently editing.";
 /// Facts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
+    /// A hash over the rows that say what the user may do: what is registered may depend on it.
+    standing: String,
     /// The user's own locale (user meta `locale`) that the sentences were translated for.
     locale: Option<String>,
     /// [`IS_EDITING`] and [`HAS_TAKEN_OVER`], translated.
@@ -42,7 +46,7 @@ pub const LOCALE: &str = "locale";
 impl Facts {
     /// Learns the facts from the WordPress that is loaded; `None` where something is not of its own form.
     #[must_use]
-    pub fn learn(rows: &Rows) -> Option<Self> {
+    pub fn learn(rows: &Rows, setup: &Setup) -> Option<Self> {
         let translations = Object::from_function("get_translations_for_domain", "default")?;
         let sentence = |text: &str| {
             let translated = String::from_utf8(translations.text_of("translate", text)?).ok()?;
@@ -61,11 +65,18 @@ impl Facts {
             }
         }
         Some(Self {
+            standing: standing(rows, setup),
             locale: locale(rows)?,
             sentences: [IS_EDITING, HAS_TAKEN_OVER].into_iter().map(sentence).collect::<Option<_>>()?,
             post_types,
             rules,
         })
+    }
+
+    /// Whether they were learned of a WordPress where the user may do what these rows say.
+    #[must_use]
+    pub fn are_of(&self, rows: &Rows, setup: &Setup) -> bool {
+        self.standing == standing(rows, setup)
     }
 
     /// The post type of this name.
@@ -108,6 +119,13 @@ impl TypeFacts {
             caps: CAPS.map(cap),
         })
     }
+}
+
+fn standing(rows: &Rows, setup: &Setup) -> String {
+    let own = rows.user_meta.get(&setup.tables.capabilities_key()).map_or(&b""[..], Vec::as_slice);
+    let roles = rows.options.get(&setup.tables.roles_option()).map_or(&b""[..], Vec::as_slice);
+    let length = (own.len() as u64).to_le_bytes();
+    sha256_hex(&[&length[..], own, roles].concat())[..32].to_owned()
 }
 
 /// The user's own locale; `None` where JSON could not hold it.

@@ -15,8 +15,13 @@ const PREFIX: &str = "_wp_heartbeat_lease_";
 
 /// Anyone can send anonymous ticks with any screen and cookies: they get this many rows, and no more.
 const MOST_ANONYMOUS: u64 = 256;
-/// Ticks of users: each user, screen and client has a row.
+/// Ticks of users: each user, screen, client and post in an editor has a row.
 const MOST_OF_USERS: u64 = 4_096;
+/// What one user can take of them: more than a person has pages open.
+const MOST_OF_ONE: u64 = 128;
+
+/// How many digits of a row's name say whose it is.
+const OF_ONE: usize = 8;
 
 /// A shape's row names: which counts is known once the session has been checked.
 #[derive(Clone, Debug)]
@@ -35,20 +40,21 @@ impl Shape {
     pub fn of(tick: &Tick, login: Option<&[u8]>, setup: &Setup) -> Result<Self, Decline> {
         let salt = setup.salts.salt(Scheme::Nonce).map_err(|_| Decline::Salts)?;
         let key = [&b"wp_heartbeat shape "[..], &salt].concat();
-        let name = |letter: char, parts: &[&[u8]]| {
+        let hash = |parts: &[&[u8]]| {
             let mut text = Vec::new();
             for part in parts {
                 text.extend_from_slice(&(part.len() as u64).to_le_bytes());
                 text.extend_from_slice(part);
             }
-            format!("{PREFIX}{letter}_{}", &hmac_sha256(&text, &key)[..32])
+            hmac_sha256(&text, &key)
         };
+        let login = login.unwrap_or_default();
+        let user = hash(&[login]);
+        let of_user = hash(&[login, &tick.screen_id, &tick.data.shape, &tick.circumstances, &tick.client]);
+        let anonymous = hash(&[&tick.screen_id, &tick.data.shape, &tick.circumstances]);
         Ok(Self {
-            of_user: name(
-                'u',
-                &[login.unwrap_or_default(), &tick.screen_id, &tick.data.shape, &tick.circumstances, &tick.client],
-            ),
-            anonymous: name('a', &[&tick.screen_id, &tick.data.shape, &tick.circumstances]),
+            of_user: format!("{PREFIX}u_{}_{}", &user[..OF_ONE], &of_user[..32]),
+            anonymous: format!("{PREFIX}a_{}", &anonymous[..32]),
         })
     }
 
@@ -58,11 +64,14 @@ impl Shape {
         if has_user { &self.of_user } else { &self.anonymous }
     }
 
-    /// The prefix of all rows beside this one, and how many there may be.
+    /// The prefixes of the rows beside this one, and how many there may be of each.
     #[must_use]
-    pub fn ceiling(row: &str) -> (&str, u64) {
-        let prefix = &row[..(PREFIX.len() + 2).min(row.len())];
-        (prefix, if prefix.ends_with("u_") { MOST_OF_USERS } else { MOST_ANONYMOUS })
+    pub fn ceilings(row: &str) -> Vec<(&str, u64)> {
+        let prefix = |length: usize| &row[..(PREFIX.len() + length).min(row.len())];
+        match prefix(2) {
+            all if all.ends_with("u_") => vec![(prefix(2 + OF_ONE + 1), MOST_OF_ONE), (all, MOST_OF_USERS)],
+            all => vec![(all, MOST_ANONYMOUS)],
+        }
     }
 }
 

@@ -152,6 +152,23 @@ fn judge_constants() -> Result<(), Decline> {
     Ok(())
 }
 
+/// Globals of WordPress's that decide a tick and that it takes over where they are there before it loads.
+const EARLY: [&str; 13] = [
+    "current_user",
+    "l10n",
+    "l10n_unloaded",
+    "locale",
+    "login_grace_period",
+    "wp_actions",
+    "wp_filter",
+    "wp_filters",
+    "wp_meta_keys",
+    "wp_post_types",
+    "wp_roles",
+    "wp_textdomain_registry",
+    "wp_user_roles",
+];
+
 /// Globals by which code before WordPress could decide a tick, and functions of core's that it could have replaced.
 ///
 /// # Errors
@@ -159,8 +176,7 @@ fn judge_constants() -> Result<(), Decline> {
 pub fn judge_early_code() -> Result<(), Decline> {
     let preset = |name: &str| globals::variable_is_set(name);
     let pluggable = MIRRORED.iter().filter(|mirrored| mirrored.file == "wp-includes/pluggable.php");
-    let early = ["wp_filter", "wp_actions", "current_user", "login_grace_period"].iter().any(|name| preset(name))
-        || pluggable.into_iter().any(|mirrored| call::exists(mirrored.name));
+    let early = EARLY.iter().any(|name| preset(name)) || pluggable.into_iter().any(|mirrored| call::exists(mirrored.name));
     if early { Err(Decline::EarlyCode) } else { Ok(()) }
 }
 

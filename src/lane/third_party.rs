@@ -54,13 +54,31 @@ const BEFORE_HANDLER: &[&str] = &[
 /// Hooks that ticks about posts fire or not as a post's rows are, whatever the kind of tick.
 const OF_POSTS: &[&str] = &["get_post_metadata", "default_post_metadata"];
 
+/// Hooks that decide in which language an answer's sentences are, and whose. They fire long before the handler, and may decide by what
+/// is no part of a tick's shape.
+const OF_LANGUAGE: &[&str] = &[
+    "locale",
+    "pre_determine_locale",
+    "determine_locale",
+    "override_load_textdomain",
+    "pre_load_textdomain",
+    "load_textdomain",
+    "load_textdomain_mofile",
+    "load_translation_file",
+    "translation_file_format",
+    "override_unload_textdomain",
+    "unload_textdomain",
+    "lang_dir_for_domain",
+];
+
 /// The first callback in the way on the hooks in `fired` and on those before the handler, in words; `None` where there is none.
 ///
 /// `moments` are the hooks table as it was at several times: a callback may take itself off a hook when it has run.
 #[must_use]
-pub fn first(fired: &BTreeSet<Vec<u8>>, is_about_posts: bool, moments: &[Snapshot]) -> Option<String> {
+pub fn first(fired: &BTreeSet<Vec<u8>>, is_about_posts: bool, uses_language: bool, moments: &[Snapshot]) -> Option<String> {
     let of_posts = if is_about_posts { OF_POSTS } else { &[] };
-    let before = BEFORE_HANDLER.iter().chain(of_posts).map(|hook| hook.as_bytes());
+    let of_language = if uses_language { OF_LANGUAGE } else { &[] };
+    let before = BEFORE_HANDLER.iter().chain(of_posts).chain(of_language).map(|hook| hook.as_bytes());
     let mut hooks = before.chain(fired.iter().map(Vec::as_slice));
     hooks.find_map(|hook| moments.iter().find_map(|moment| on_hook(hook, moment)))
 }

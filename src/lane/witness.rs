@@ -55,6 +55,8 @@ struct Observed {
     facts: Option<Facts>,
     /// A callback in the way.
     in_the_way: Option<String>,
+    /// Whether WordPress answered another kind of tick than was predicted.
+    is_other: bool,
 }
 
 impl Witness {
@@ -100,12 +102,16 @@ impl Witness {
             return Err(Decline::WitnessIncomplete);
         }
         let judged = core_code::judge(&self.attempt.setup.abspath, &groups(&self.attempt))?;
-        let facts = if self.attempt.is_about_posts() { Facts::learn(&self.attempt.rows) } else { None };
+        let facts = if self.attempt.is_about_posts() { Facts::learn(&self.attempt.rows, &self.attempt.setup) } else { None };
         let (place, prediction) = match self.attempt.predict(&judged.variants, facts.as_ref()) {
             Ok((place, prediction)) => (place, Ok(prediction)),
             Err(reason) => (self.attempt.unjudged(), Err(reason)),
         };
-        Ok(Observed { place, prediction, judged, facts, in_the_way: self.in_the_way(&fired) })
+        let uses_language = prediction.as_ref().is_ok_and(|answer| answer.as_ref().is_none_or(Answer::is_translated));
+        let in_the_way = self.in_the_way(&fired, uses_language);
+        // A hook that core surely fires was not: the rows changed between, and what was watched is another kind of tick.
+        let is_other = place.hooks.iter().any(|hook| !fired.contains(hook.as_bytes()));
+        Ok(Observed { place, prediction, judged, facts, in_the_way, is_other })
     }
 
     /// Whether the user has taken the lock to be refreshed in this very second: core then leaves it as it is, and fires fewer hooks than
@@ -138,7 +144,7 @@ impl Witness {
     }
 
     /// What keeps core's rules from being all that decides this answer.
-    fn in_the_way(&self, fired: &BTreeSet<Vec<u8>>) -> Option<String> {
+    fn in_the_way(&self, fired: &BTreeSet<Vec<u8>>, uses_language: bool) -> Option<String> {
         let Attempt { tick, setup, .. } = &*self.attempt;
         let changed = |what: &str| Some(format!("{what} changed while WordPress loaded"));
         if !tick.is_unchanged() {
@@ -153,13 +159,16 @@ impl Witness {
         if self.attempt.is_about_posts() && !self.user_caps().is_ok_and(|caps| facts::user_may(&caps)) {
             return changed("what the user may do was");
         }
+        if uses_language && hooks::fired().contains_key(&b"change_locale"[..]) {
+            return changed("the language was");
+        }
         let capabilities = setup.tables.capabilities_key();
         let default = registered_default("user", &["session_tokens", facts::LOCALE, &capabilities])
             .or_else(|| registered_default("post", &["_edit_lock", "_edit_last", "_wp_trash_meta_status"]));
         if let Some(key) = default {
             return Some(format!("register_meta: a default for {key}"));
         }
-        third_party::first(fired, self.attempt.is_about_posts(), &self.moments)
+        third_party::first(fired, self.attempt.is_about_posts(), uses_language, &self.moments)
     }
 
     /// What the user may do by the rows that were read.
@@ -198,6 +207,9 @@ fn judge(
     // A post of a type that nobody registered: core raises a notice.
     let prediction = prediction.as_ref().ok_or_else(|| denied(Decline::Rows, "post type"))?;
     judge_answer(prediction, attempt, before, body)?;
+    if observed.is_other {
+        return Err(denied(Decline::WitnessIncomplete, "rows changed meanwhile"));
+    }
     let calls = without_lock(calls, prediction.new_lock(), attempt);
     let effect = first_effect(calls, &attempt.setup.tables.options());
     effect.map_or(Ok(()), |detail| Err(denied(Decline::Background, &detail)))
@@ -310,10 +322,11 @@ fn write_verdict(
     let now = moments::now();
     let old = attempt.rows.options.get(&place.row);
     if old.is_none() {
-        let (prefix, most) = Shape::ceiling(&place.row);
-        site.expire(prefix, now)?;
-        if site.count(prefix)? >= most {
-            return Err(Decline::LeasesFull);
+        for (prefix, most) in Shape::ceilings(&place.row) {
+            site.expire(prefix, now)?;
+            if site.count(prefix)? >= most {
+                return Err(Decline::LeasesFull);
+            }
         }
     }
     let lasts = settings::LEASE.number();

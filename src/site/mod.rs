@@ -29,6 +29,8 @@ pub enum SiteError {
     Statement,
     /// The rows are not of the form that was asked for.
     Form,
+    /// The server uses another character set on the connection than was asked for.
+    Charset,
 }
 
 /// The site's rows, from the source that can serve: the worker's own connection, else PHP's mysqli.

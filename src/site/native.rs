@@ -20,8 +20,6 @@ use wordpress::hash::sha256_hex;
 
 /// No server that WordPress could work with takes longer to accept on the machine or its network.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
-/// Longer than any read of a few rows by key: behind it WordPress asks by itself, with PHP's own patience.
-const READ_TIMEOUT: Duration = Duration::from_secs(5);
 /// After a refusal (a log-in method that this client lacks, a server gone) mysqli serves for so long without another try.
 const REFUSED_FOR: Duration = Duration::from_secs(60);
 /// Then a connection is opened anew: a user or password that the server has meanwhile taken away counts by then.
@@ -270,13 +268,19 @@ fn options(target: &Target, idle: Duration) -> Result<Opts, Source> {
         .db_name(Some(text(&target.database)?))
         .prefer_socket(false)
         .tcp_connect_timeout(Some(CONNECT_TIMEOUT))
-        .read_timeout(Some(READ_TIMEOUT))
-        .write_timeout(Some(READ_TIMEOUT))
+        // As patient as PHP: whoever gives up waiting for a locked table, and asks anew, holds two connections.
+        .read_timeout(None)
+        .write_timeout(None)
         .max_allowed_packet(Some(MOST_PACKET))
         .stmt_cache_size(0)
         .additional_capabilities(CapabilityFlags::empty())
-        // Without autocommit (a server may have it off) a kept connection would read one old snapshot for ever.
-        .init(vec![format!("SET SESSION wait_timeout = {}, autocommit = 1", idle.as_secs())]);
+        // Without autocommit (a server may have it off) a kept connection would read one old snapshot for ever. The character set is
+        // said once more, as `wpdb` does: a server may set another for each connection (`init_connect`).
+        .init(vec![format!(
+            "SET SESSION wait_timeout = {}, autocommit = 1, character_set_client = utf8mb4, character_set_connection = utf8mb4, \
+             character_set_results = utf8mb4",
+            idle.as_secs()
+        )]);
     // As mysqlnd: a socket only for `localhost`, and only for it one from php.ini.
     if target.host == b"localhost" {
         let socket = match &target.socket {

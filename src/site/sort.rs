@@ -2,7 +2,7 @@
 
 use super::SiteError;
 use super::rows::{HolderRow, PostRows, Rows};
-use super::sql::{CRON_START, MOST_META_TEXT};
+use super::sql::{CRON, CRON_START, MOST_META_TEXT};
 use super::table_site::Row;
 use std::collections::{BTreeMap, BTreeSet};
 use wordpress::capability::Post;
@@ -43,6 +43,9 @@ pub fn number(digits: &[u8]) -> Result<u64, SiteError> {
     std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok()).ok_or(SiteError::Form)
 }
 
+/// What rows come in, as the server names it.
+const CHARSET: &[u8] = b"utf8mb4";
+
 /// Rows of the statement `Tables::read()`, being sorted.
 #[derive(Default)]
 pub struct Sorted {
@@ -53,16 +56,24 @@ pub struct Sorted {
 }
 
 impl Sorted {
-    /// Takes a row.
+    /// Takes a row; `wanted` are the names that were asked for.
     ///
     /// # Errors
     /// [`SiteError::Form`] where it is not of the form that was asked for, or there are two users of one login name.
-    pub fn take(&mut self, row: Row) -> Result<(), SiteError> {
+    /// [`SiteError::Charset`] where the server has set another character set than was asked for (`init_connect`).
+    pub fn take(&mut self, row: Row, wanted: &[String]) -> Result<(), SiteError> {
         let mut columns = Columns::new(row);
         let name = String::from_utf8(columns.text()?).map_err(|_| SiteError::Form)?;
-        let (mut value, end) = (columns.text()?, columns.next());
-        if let Some(end) = end.filter(|_| value.len() >= CRON_START) {
-            value.extend_from_slice(&end);
+        // The server takes names for equal that are not: core would read this row, too.
+        if !wanted.contains(&name) {
+            return Err(SiteError::Form);
+        }
+        let (mut value, beside) = (columns.text()?, columns.text()?);
+        if name != CRON && beside != CHARSET {
+            return Err(SiteError::Charset);
+        }
+        if name == CRON && value.len() >= CRON_START {
+            value.extend_from_slice(&beside);
         }
         self.rows.options.insert(name, value);
         let Some(id) = columns.number()? else { return Ok(()) };

@@ -63,7 +63,7 @@ impl<C: Client> Site for TableSite<C> {
         };
         let mut sorted = Sorted::default();
         for row in options {
-            sorted.take(row)?;
+            sorted.take(row, &wanted.options)?;
         }
         let mut rows = sorted.done(&wanted.user_meta);
         take_posts(posts, &mut rows)?;

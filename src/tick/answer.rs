@@ -2,7 +2,8 @@
 //!
 //! Nothing here remembers: session, nonce and user come from the rows as they were read for this very tick.
 
-use super::computed::{Context, Fields, NewLock};
+use super::computed::{Context, Fields, NewLock, hook_of};
+use super::data::{LOCKED_POSTS, POST_LOCK};
 use super::read::Tick;
 use crate::lane::core_code::CoreRules;
 use crate::lane::decline::Decline;
@@ -43,6 +44,12 @@ impl Kind {
             self.sessions,
             (SessionVerdict::Valid { grace: true, .. }, _) | (_, Some(SessionVerdict::Valid { grace: true, .. }))
         )
+    }
+
+    /// Hooks that core surely fires for such a tick: see [`hook_of`].
+    #[must_use]
+    pub fn hooks(&self) -> BTreeSet<&'static str> {
+        self.marks.iter().filter_map(|mark| hook_of(mark)).collect()
     }
 
     /// The kind's name: `session/nonce`, or `session+session/nonce` where a second cookie was tried; and the marks behind.
@@ -120,6 +127,19 @@ impl Answer {
         self.fields.iter().find_map(|(_, field)| match field {
             Field::NewLock(lock) => Some(*lock),
             _ => None,
+        })
+    }
+
+    /// Whether there are sentences in it, which WordPress translates.
+    #[must_use]
+    pub fn is_translated(&self) -> bool {
+        let has_text = |value: &Value| value.get("text").is_some();
+        self.fields.iter().any(|(key, field)| match field {
+            Field::Fixed(value) if *key == Key::from(LOCKED_POSTS) => {
+                value.as_array().unwrap_or_default().iter().any(|(_, holder)| has_text(holder))
+            }
+            Field::Fixed(value) if *key == Key::from(POST_LOCK) => value.get("lock_error").is_some_and(has_text),
+            _ => false,
         })
     }
 

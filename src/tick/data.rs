@@ -31,7 +31,7 @@ pub struct Data {
     pub post_nonces: Option<PostId>,
     /// The post whose meta boxes want nonces.
     pub metabox_loader_nonces: Option<PostId>,
-    /// What of the data makes two ticks alike: all but ids, locks and nonces in core's own fields.
+    /// What of the data makes two ticks alike: all but the rows of a list, and locks and nonces, in core's own fields.
     pub shape: Vec<u8>,
 }
 
@@ -117,9 +117,13 @@ fn shape(entries: &[(Key, Value)]) -> Vec<u8> {
     for (key, value) in entries {
         bytes.extend(texts([Some(name(key))].into_iter()));
         match value {
-            // Which rows a list shows differs from page to page; which fields core's other data has does not.
+            // Which rows a list shows differs from page to page.
             Value::Array(_) if *key == Key::from(LOCKED_POSTS) => bytes.push(b'l'),
-            Value::Array(fields) if is_cores(key) => bytes.extend(texts(fields.iter().map(|(key, _)| Some(name(key))))),
+            // An editor stays with its post, and a plugin may look which it is. Locks and nonces come and go.
+            Value::Array(fields) if is_cores(key) => {
+                bytes.extend(texts(fields.iter().map(|(key, _)| Some(name(key)))));
+                bytes.extend(value.get("post_id").map(exactly).unwrap_or_default());
+            }
             other => bytes.extend(exactly(other)),
         }
     }

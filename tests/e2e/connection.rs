@@ -25,6 +25,8 @@ pub const CASES: &[Case] = &[
     Case::on(&Generation::V6_1, "the database's user is locked while a connection is kept", locked),
     Case::on(&Generation::V6_1, "two sites with credentials of their own in one worker", two_sites),
     Case::on(&Generation::V6_8, "a worker forks", forks),
+    Case::everywhere("the server sets another character set", charset),
+    Case::on(&Generation::V6_8, "a table is locked for longer than a tick takes", table_locked),
     Case::on(&Generation::NEWEST, "workers never hold more connections than they are", bounded),
 ];
 
@@ -346,6 +348,66 @@ fn forks(bench: &mut Bench) -> Result<()> {
 fn children_of(pid: u32) -> Result<Vec<String>> {
     let text = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"))?;
     Ok(text.split_whitespace().map(str::to_owned).collect())
+}
+
+/// A list with a post that somebody holds.
+fn held_list(bench: &mut Bench, holder: &str) -> Result<Request> {
+    for sql in [
+        format!("UPDATE wp_users SET display_name = '{holder}' WHERE ID = {{admin}}"),
+        "INSERT INTO wp_postmeta (post_id, meta_key, meta_value) VALUES ({post0}, '_edit_lock', CONCAT(UNIX_TIMESTAMP(), ':{admin}'))"
+            .to_owned(),
+    ] {
+        bench.site.database().query(&bench.cast.fill_in(&sql)?)?;
+    }
+    let tick = bench.cast.tick("edith").screen("edit-post");
+    Ok(tick.data("wp-check-locked-posts[]", format!("post-{}", bench.cast.post(0))).request())
+}
+
+/// `init_connect`: WordPress says on each connection what it wants, and gets it.
+fn charset(bench: &mut Bench) -> Result<()> {
+    bench.site.database().query("SET GLOBAL init_connect = 'SET NAMES latin1'")?;
+    let natively = with_charset(bench, "30");
+    let by_mysqli = with_charset(bench, "0");
+    bench.site.database().query("SET GLOBAL init_connect = ''")?;
+    bench.close(POOL);
+    ensure!(natively? == "express", "by the worker's connection");
+    // Nobody answers in letters that are not the site's.
+    let by_mysqli = by_mysqli?;
+    ensure!(by_mysqli == "full:database-read", "by mysqli: {by_mysqli}");
+    Ok(())
+}
+
+fn with_charset(bench: &mut Bench, idle: &str) -> Result<String> {
+    bench.keep_fresh()?;
+    bench.reset(&State::default(), false)?;
+    let request = held_list(bench, "Łukasz 😀")?;
+    let client = bench.our_pool(POOL, |options| options.workers(1).ini("wp_heartbeat.connection_idle", idle))?.client();
+    let mut stand = Stand { client, request };
+    let mut lane = String::new();
+    for _ in 0..3 {
+        (lane, _) = stand.tick(bench)?;
+    }
+    bench.close(POOL);
+    Ok(lane)
+}
+
+/// Stock waits for the table, and so do we: giving up, and asking on another connection, would take connections from others.
+fn table_locked(bench: &mut Bench) -> Result<()> {
+    let mut stand = Stand::up(bench, |options| options)?;
+    let mut other = Conn::new(root(bench))?;
+    mysql::prelude::Queryable::query_drop(&mut other, "LOCK TABLES `heartbeat`.`wp_options` WRITE")?;
+    let unlocked = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(6_500));
+        drop(other);
+    });
+    let answer = stand.client.send(&stand.request)?;
+    unlocked.join().map_err(|_| anyhow::anyhow!("the lock was lost"))?;
+    let stock = bench.sides(Server::Plain)?.stock.send(&stand.request)?;
+    ensure!(answer.status == 200 && answer.text().contains("wp-auth-check"), "{}", shown(&answer));
+    ensure!(said(&answer) == ("express".to_owned(), "native:kept".to_owned()), "{:?}", said(&answer));
+    ensure!(stock.status == 200, "stock: {}", shown(&stock));
+    bench.close(POOL);
+    Ok(())
 }
 
 /// How many connections are held: the server lists one that was closed for a moment longer.

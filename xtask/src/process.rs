@@ -164,6 +164,18 @@ pub fn cpu_nanoseconds(pid: u32) -> Result<u64> {
     first.parse().with_context(|| format!("{file} holds {text:?}"))
 }
 
+/// Memory in use that a process shares with no file and no other process's mapping, in bytes.
+///
+/// # Errors
+/// If the process is gone.
+pub fn private_bytes(pid: u32) -> Result<u64> {
+    let file = format!("/proc/{pid}/status");
+    let text = std::fs::read_to_string(&file).with_context(|| format!("reading {file}"))?;
+    let line = text.lines().find_map(|line| line.strip_prefix("RssAnon:")).with_context(|| format!("{file} has no RssAnon"))?;
+    let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse().with_context(|| format!("{file} holds {line:?}"))?;
+    Ok(kilobytes * 1024)
+}
+
 /// The ids of a process's children.
 ///
 /// # Errors

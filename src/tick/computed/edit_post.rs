@@ -22,7 +22,7 @@ impl Context<'_> {
         };
         let facts = self.facts.ok_or(Decline::NoLease)?;
         let post_type = facts.post_type(&found.post.post_type).ok_or(Decline::NoLease)?;
-        self.mark("type", &String::from_utf8_lossy(&found.post.post_type));
+        self.mark(&format!("{feature}-type"), &String::from_utf8_lossy(&found.post.post_type));
         let context = EditContext {
             privacy_policy_page: self.rows.options.get(PRIVACY_PAGE).map(Vec::as_slice),
             trash_status: single(&found.meta, b"_wp_trash_meta_status"),

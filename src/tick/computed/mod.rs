@@ -112,6 +112,7 @@ impl<'a> Context<'a> {
         self.marks.into_inner()
     }
 
+    /// Notes what decides.
     fn mark(&self, feature: &str, what: &str) {
         self.marks.borrow_mut().insert(format!("{feature}={what}"));
     }
@@ -124,6 +125,21 @@ impl<'a> Context<'a> {
         let caps = user_caps(self.nonces.user, self.rows, self.setup)?;
         Ok(self.caps.get_or_init(|| caps))
     }
+}
+
+/// The hook that core surely fires where a tick has this mark: a witness that has not seen it fire has watched a tick of another kind,
+/// because the rows changed between.
+#[must_use]
+pub fn hook_of(mark: &str) -> Option<&'static str> {
+    Some(match mark.split_once('=')?.1 {
+        "gone" | "may" | "may-not" => "user_has_cap",
+        "lock-over" | "locked" => "wp_check_post_lock_window",
+        "held" => "gettext",
+        "held-with-pictures" => "get_avatar_url",
+        "added" => "added_post_meta",
+        "updated" => "updated_post_meta",
+        _ => return None,
+    })
 }
 
 /// What a user may do by the site's roles and the user's own row.

@@ -34,8 +34,8 @@ fn users() -> Vec<Scenario> {
     const LOGGED_OUT: &str = "DELETE FROM wp_usermeta WHERE user_id = {edith} AND meta_key = 'session_tokens'";
     const GERMAN: &str = locale!("edith", "de_DE");
     vec![
-        lock("the user's role changes, then a lock").then(DEMOTED, OTHER).then(PROMOTED, STILL),
-        list("the user's role changes, then a list").then(DEMOTED, OTHER).then(PROMOTED, STILL),
+        lock("the user's role changes, then a lock").then(DEMOTED, OTHER).then(PROMOTED, OTHER),
+        list("the user's role changes, then a list").then(DEMOTED, OTHER).then(PROMOTED, OTHER),
         Scenario::posts("the user's role changes, then new nonces", Express, wants_nonces("edith", 0)).then(DEMOTED, OTHER),
         lock("the user is denied a capability, then a lock")
             .then(caps!("edith", "a:2:{s:6:\"editor\";b:1;s:17:\"edit_others_posts\";b:0;}"), OTHER),

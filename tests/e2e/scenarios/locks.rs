@@ -147,5 +147,13 @@ fn hooked() -> Vec<Scenario> {
             .sql(lock!("post0", "admin", "5")),
         hooked("a lock that somebody has, and users are filtered", "add_filter( 'get_user_metadata', function ( $value, $id, $key ) {\n\treturn 'wp_capabilities' === $key ? array( array( 'subscriber' => true ) ) : $value;\n}, 10, 3 );")
             .sql(lock!("post0", "admin", "5")),
+        // By what is no part of a tick's shape.
+        hooked("a lock that somebody has, on a site that chooses the language", "add_filter( 'determine_locale', fn( $locale ) => '1' === ( $_COOKIE['own'] ?? '' ) ? 'de_DE' : $locale );")
+            .sql(lock!("post0", "admin", "5")),
+        refresh("a lock on a site that chooses a language which nobody reads", "edith", 0)
+            .mu_plugin("add_filter( 'determine_locale', fn( $locale ) => '1' === ( $_COOKIE['own'] ?? '' ) ? 'de_DE' : $locale );"),
+        refresh("a lock on a site whose roles' option is spelled in capitals", "edith", 0)
+            .lane(Declined("odd-rows"))
+            .sql("UPDATE wp_options SET option_name = 'WP_user_roles' WHERE option_name = 'wp_user_roles'"),
     ]
 }

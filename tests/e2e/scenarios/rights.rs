@@ -136,7 +136,7 @@ fn role_option() -> Vec<Scenario> {
         Scenario::posts("a lock, and a role that a plugin adds in memory", Refused("third-party"), edits("arthur", 0))
             .sql(caps!("arthur", "a:1:{s:9:\"proofread\";b:1;}"))
             .mu_plugin("add_action( 'setup_theme', function () {\n\twp_roles()->use_db = false;\n\tadd_role( 'proofread', 'Proofread', array( 'edit_posts' => true, 'edit_others_posts' => true, 'edit_published_posts' => true ) );\n} );"),
-        Scenario::posts("a lock, and roles that code before WordPress sets", Refused("third-party"), edits("arthur", 0))
+        Scenario::posts("a lock, and roles that code before WordPress sets", Declined("early-code"), edits("arthur", 0))
             .config("$wp_user_roles = array( 'author' => array( 'name' => 'Author', 'capabilities' => array( 'edit_posts' => true, 'edit_others_posts' => true, 'edit_published_posts' => true ) ) );"),
     ]
 }

@@ -47,7 +47,7 @@ pub fn draw(report: &Report, folder: &Path) -> Result<Vec<String>> {
     }
     for thing in &report.growth {
         let lines = Lines {
-            title: format!("Tick: {}, as the site grows", thing.kind),
+            title: format!("Median of a {} tick", thing.kind),
             x: thing.axis.clone(),
             y: "median, ms",
             sizes: thing.rows.iter().map(|row| row.size).collect(),

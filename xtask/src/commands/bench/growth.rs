@@ -1,14 +1,13 @@
 //! Part `growth`: what a tick costs as a site grows: posts listed, users, posts, options, cron events, roles.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::{Value, json};
 use xtask::drivers::Driver;
-use xtask::{Identity, Progress, Site};
+use xtask::{Progress, Site};
 
-use super::place::{Place, check_lane, requests};
+use super::place::Place;
 use super::report::{Growth, GrowthRow};
-use crate::commands::side_by_side::kinds::{self, Kind};
-use crate::commands::side_by_side::measure::{Side, in_turn};
+use crate::commands::side_by_side::kinds::{self, DASHBOARD, Kind, LIST, named};
 
 /// How far it goes.
 #[derive(Clone, Copy)]
@@ -23,40 +22,61 @@ pub struct Extent {
 struct Axis {
     name: &'static str,
     axis: &'static str,
+    /// The kinds of tick that are sent.
+    kinds: &'static [&'static str],
     sizes: &'static [u64],
     /// How many of the sizes a short run takes.
     short: usize,
+    /// The option that holds all of it, if one does.
+    option: Option<&'static str>,
     grow: fn(&Site, u64) -> Result<()>,
-    /// As it was.
-    shrink: fn(&Site) -> Result<()>,
 }
 
 const AXES: [Axis; 5] = [
-    Axis { name: "users", axis: "users", sizes: &[10, 1_000, 10_000, 100_000], short: 3, grow: users, shrink: drop_users },
-    Axis { name: "posts", axis: "posts", sizes: &[200, 1_000, 10_000, 100_000], short: 3, grow: posts, shrink: drop_posts },
+    Axis {
+        name: "posts",
+        axis: "posts",
+        kinds: &[DASHBOARD, LIST],
+        sizes: &[100, 1_000, 10_000, 100_000],
+        short: 3,
+        option: None,
+        grow: posts,
+    },
+    Axis {
+        name: "users",
+        axis: "users",
+        kinds: &[DASHBOARD, LIST],
+        sizes: &[10, 1_000, 10_000, 100_000],
+        short: 3,
+        option: None,
+        grow: users,
+    },
     Axis {
         name: "options",
         axis: "more autoloaded options of 96 bytes",
+        kinds: &[DASHBOARD],
         sizes: &[0, 1_000, 10_000],
         short: 2,
+        option: None,
         grow: |site, size| furnish(site, "options", size),
-        shrink: |site| furnish(site, "options", 0),
     },
     Axis {
         name: "cron-events",
         axis: "more cron events",
+        kinds: &[DASHBOARD],
         sizes: &[0, 100, 1_000, 5_000],
         short: 3,
+        option: Some("cron"),
         grow: |site, size| furnish(site, "events", size),
-        shrink: |site| furnish(site, "events", 0),
     },
     Axis {
         name: "roles",
         axis: "more roles of 100 capabilities",
+        kinds: &[DASHBOARD, LIST],
         sizes: &[0, 10, 100],
         short: 2,
+        option: Some("wp_user_roles"),
         grow: |site, size| furnish(site, "roles", size),
-        shrink: |site| furnish(site, "roles", 0),
     },
 ];
 
@@ -66,45 +86,55 @@ const LISTED: [u64; 6] = [1, 5, 20, 50, 100, 200];
 /// Measures everything that grows, on one site.
 pub fn measure(place: &Place, extent: Extent, progress: &Progress) -> Result<Vec<Growth>> {
     progress.say(&format!("what grows, on {}", place.name));
-    let edith = place.site.login(&place.stock, "edith")?;
-    let mut found = vec![listed(place, &edith, extent, progress)?];
-    let kinds = kinds::all(&place.site, &place.stock)?;
-    let dashboard = kinds.first().context("a dashboard tick")?;
+    let mut found = vec![listed(place, extent, progress)?];
+    let kinds = place.kinds()?;
     for axis in &AXES {
         let sizes = if extent.whole { axis.sizes } else { &axis.sizes[..axis.short] };
-        let mut rows = Vec::new();
+        let mut grown: Vec<Growth> = axis.kinds.iter().map(|kind| axis.of(kind, extent)).collect();
         for &size in sizes {
             progress.step(&format!("{size} {}", axis.axis), || (axis.grow)(&place.site, size))?;
-            rows.push(row(place, dashboard, size, extent.count, progress)?);
+            let bytes = axis.option.map(|option| option_bytes(&place.site, option)).transpose()?;
+            for growth in &mut grown {
+                let row = row(place, named(&kinds, &growth.kind)?, size, extent.count, progress)?;
+                growth.rows.push(GrowthRow { bytes, ..row });
+            }
         }
-        (axis.shrink)(&place.site)?;
-        found.push(growth(axis.name, axis.axis, dashboard.name, extent.count, rows));
+        (axis.grow)(&place.site, 0)?;
+        found.extend(grown);
     }
     Ok(found)
 }
 
-fn listed(place: &Place, who: &Identity, extent: Extent, progress: &Progress) -> Result<Growth> {
-    let posts = place.site.posts()?;
-    let mut rows = Vec::new();
-    for size in LISTED {
-        let kind = kinds::post_list(&place.site, who, &posts, usize::try_from(size)?)?;
-        rows.push(row(place, &kind, size, extent.count, progress)?);
+impl Axis {
+    /// Nothing of it measured yet.
+    fn of(&self, kind: &str, extent: Extent) -> Growth {
+        let name = if kind == DASHBOARD { self.name.to_owned() } else { format!("{}-{}", self.name, kind.replace(' ', "-")) };
+        Growth { name, axis: self.axis.to_owned(), kind: kind.to_owned(), count: extent.count, rows: Vec::new() }
     }
-    Ok(growth("posts-listed", "posts listed", "post list", extent.count, rows))
 }
 
-fn growth(name: &str, axis: &str, kind: &str, count: u32, rows: Vec<GrowthRow>) -> Growth {
-    Growth { name: name.to_owned(), axis: axis.to_owned(), kind: kind.to_owned(), count, rows }
+fn listed(place: &Place, extent: Extent, progress: &Progress) -> Result<Growth> {
+    let edith = place.site.login(&place.stock, "edith")?;
+    posts(&place.site, LISTED[LISTED.len() - 1])?;
+    let all = place.site.posts()?;
+    let mut rows = Vec::new();
+    for size in LISTED {
+        let kind = kinds::post_list(&place.site, &edith, &all, usize::try_from(size)?)?;
+        rows.push(row(place, &kind, size, extent.count, progress)?);
+    }
+    posts(&place.site, 0)?;
+    let (name, axis, kind) = ("posts-listed".to_owned(), "posts listed".to_owned(), LIST.to_owned());
+    Ok(Growth { name, axis, kind, count: extent.count, rows })
 }
 
 fn row(place: &Place, kind: &Kind, size: u64, count: u32, progress: &Progress) -> Result<GrowthRow> {
-    place.prepare(kind)?;
-    let request = requests(kind);
-    let (stock, ours) = (Side { pool: &place.stock, request: &request }, Side { pool: &place.ours, request: &request });
-    place.ready(kind, stock, ours)?;
-    let [stock, ours] = in_turn(&format!("{} at {size}", kind.name), [stock, ours], count, progress)?;
-    check_lane(&place.name, kind, &ours.lane())?;
-    Ok(GrowthRow { size, lane: ours.lane(), stock: (&stock).into(), ours: (&ours).into() })
+    let [stock, ours] = place.measure(kind, &format!("{} at {size}", kind.name), count, progress)?;
+    Ok(GrowthRow { size, bytes: None, lane: ours.lane(), stock: (&stock).into(), ours: (&ours).into() })
+}
+
+fn option_bytes(site: &Site, option: &str) -> Result<u64> {
+    let sql = format!("SELECT LENGTH(option_value) FROM wp_options WHERE option_name = '{option}'");
+    Ok(site.database().value(&sql)?.unwrap_or_default().parse()?)
 }
 
 fn furnish(site: &Site, what: &str, size: u64) -> Result<()> {
@@ -122,16 +152,19 @@ fn sql(site: &Site, statements: &[String], tables: &str) -> Result<()> {
 /// Ids from which on rows are ours.
 const BASE: u64 = 1_000_000;
 
-/// As many users as wanted in all, each with the rows of usermeta that a new user gets and that a tick could look at.
+/// As many users as wanted in all (at least those that there are), each with the rows of usermeta that a new user gets and that a tick could look at.
 fn users(site: &Site, size: u64) -> Result<()> {
+    drop_users(site)?;
     let own = xtask::site::USERS.len() as u64;
+    if size <= own {
+        return Ok(());
+    }
     let (first, last) = (BASE + 1, BASE + size - own);
     let meta = |key: &str, value: &str| {
         format!(
             "INSERT INTO wp_usermeta (user_id, meta_key, meta_value) SELECT seq, '{key}', {value} FROM seq_{first}_to_{last}"
         )
     };
-    drop_users(site)?;
     let statements = [
         format!(
             "INSERT INTO wp_users (ID, user_login, user_pass, user_nicename, user_email, user_registered, display_name) \
@@ -153,7 +186,7 @@ fn drop_users(site: &Site) -> Result<()> {
     sql(site, &statements, "wp_users, wp_usermeta")
 }
 
-/// As many posts as wanted in all, each with two rows of postmeta.
+/// As many posts as wanted in all (at least those that there are), each with two rows of postmeta.
 fn posts(site: &Site, size: u64) -> Result<()> {
     drop_posts(site)?;
     let own = site.posts()?.len() as u64;

@@ -2,7 +2,11 @@
 
 mod charts;
 mod files;
+mod floors;
+mod full_lane;
+mod goals;
 mod growth;
+mod inert;
 mod load;
 mod machine;
 mod markdown;
@@ -10,6 +14,9 @@ mod place;
 mod plugins;
 mod probe;
 mod report;
+mod soak;
+mod sources;
+mod table;
 mod throughput;
 mod ticks;
 
@@ -24,15 +31,24 @@ use growth::Extent;
 use place::Place;
 use plugins::Set;
 use report::Report;
-use throughput::Length;
 
 /// A part of the bench.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Part {
-    /// Every kind of tick on every WordPress, and on the newest with plugins; the floors
+    /// Every kind of tick on every WordPress, and on the newest with plugins
     Ticks,
+    /// Express ticks beside a hand-written script and an empty one
+    Floors,
+    /// The extension where WordPress loads all the same
+    Full,
+    /// A kept database connection, and mysqli
+    Sources,
+    /// Express ticks with plugins and without
+    Inert,
     /// Many clients at once
     Throughput,
+    /// 100,000 ticks, errors counted
+    Soak,
     /// Posts listed, users, posts, options, cron events, roles
     Growth,
     /// Looking at 500 and 3,000 files for changes
@@ -59,6 +75,10 @@ pub struct Arguments {
 impl Arguments {
     fn wants(&self, part: Part) -> bool {
         self.only.is_empty() || self.only.contains(&part)
+    }
+
+    fn wants_any(&self, parts: &[Part]) -> bool {
+        parts.iter().any(|part| self.wants(*part))
     }
 
     /// The number for a short run, or the number for a whole one.
@@ -99,12 +119,10 @@ fn measure(arguments: &Arguments, shared_object: &Path, progress: &Progress) -> 
     if arguments.wants(Part::Ticks) {
         for generation in [Generation::V6_1, Generation::V6_8] {
             let place = Place::up(generation, None, shared_object, progress)?;
-            let wanted = ticks::Wanted { count: arguments.pick(20, 300), full: false, floors: false };
-            report.ticks.push(ticks::measure(&place, wanted, progress)?);
+            report.ticks.push(ticks::measure(&place, arguments.pick(20, 200), progress)?);
         }
     }
-    bare(arguments, shared_object, &mut report, progress)?;
-    with_plugins(arguments, shared_object, &mut report, progress)?;
+    newest(arguments, shared_object, &mut report, progress)?;
     if arguments.wants(Part::Files) {
         for set in [Set::files(10, 50), Set::files(30, 100)] {
             let place = Place::up(Generation::NEWEST, Some(set), shared_object, progress)?;
@@ -112,48 +130,67 @@ fn measure(arguments: &Arguments, shared_object: &Path, progress: &Progress) -> 
             report.files.push(files::measure(&place, set.total(), arguments.pick(50, 500), progress)?);
         }
     }
+    report.goals = goals::judge(&report);
     Ok(report)
 }
 
-/// What is measured on the newest WordPress as it comes.
-fn bare(arguments: &Arguments, shared_object: &Path, report: &mut Report, progress: &Progress) -> Result<()> {
-    if ![Part::Ticks, Part::Throughput, Part::Growth].into_iter().any(|part| arguments.wants(part)) {
-        return Ok(());
+/// What is measured on the newest WordPress: as it comes, and with plugins that together cost as much as real ones.
+fn newest(arguments: &Arguments, shared_object: &Path, report: &mut Report, progress: &Progress) -> Result<()> {
+    use Part::{Floors, Full, Growth, Inert, Soak, Sources, Throughput, Ticks};
+    if arguments.wants_any(&[Ticks, Floors, Full, Sources, Inert, Throughput, Soak, Growth]) {
+        let bare = Place::up(Generation::NEWEST, None, shared_object, progress)?;
+        describe_machine(&bare, report)?;
+        as_it_comes(arguments, &bare, report, progress)?;
+        if arguments.wants_any(&[Ticks, Inert, Throughput]) {
+            let plugins = Place::up(Generation::NEWEST, Some(Set::REAL), shared_object, progress)?;
+            with_plugins(arguments, &bare, &plugins, report, progress)?;
+        }
     }
-    let place = Place::up(Generation::NEWEST, None, shared_object, progress)?;
-    describe_machine(&place, report)?;
+    Ok(())
+}
+
+fn as_it_comes(arguments: &Arguments, place: &Place, report: &mut Report, progress: &Progress) -> Result<()> {
     if arguments.wants(Part::Ticks) {
-        let wanted = ticks::Wanted { count: arguments.pick(40, 500), full: true, floors: true };
-        report.ticks.push(ticks::measure(&place, wanted, progress)?);
+        report.ticks.push(ticks::measure(place, arguments.pick(40, 500), progress)?);
+    }
+    if arguments.wants(Part::Floors) {
+        report.floors = Some(floors::measure(place, arguments.pick(200, 3_000), progress)?);
+    }
+    if arguments.wants(Part::Full) {
+        report.full_lane = Some(full_lane::measure(place, arguments.pick(40, 500), progress)?);
+    }
+    if arguments.wants(Part::Sources) {
+        report.sources = Some(sources::measure(place, arguments.pick(100, 1_000), progress)?);
     }
     if arguments.wants(Part::Throughput) {
-        report.throughput.push(throughput::measure(&place, length(arguments, 100_000), progress)?);
+        report.throughput.push(throughput::measure(place, time(arguments), progress)?);
+    }
+    if arguments.wants(Part::Soak) {
+        report.soak = Some(soak::measure(place, arguments.pick(3_000, 100_000), progress)?);
     }
     if arguments.wants(Part::Growth) {
         let extent = Extent { count: arguments.pick(30, 200), whole: !arguments.quick };
-        report.growth = growth::measure(&place, extent, progress)?;
+        report.growth = growth::measure(place, extent, progress)?;
     }
     Ok(())
 }
 
-/// What is measured with plugins that together cost as much as real ones.
-fn with_plugins(arguments: &Arguments, shared_object: &Path, report: &mut Report, progress: &Progress) -> Result<()> {
-    if !arguments.wants(Part::Ticks) && !arguments.wants(Part::Throughput) {
-        return Ok(());
-    }
-    let place = Place::up(Generation::NEWEST, Some(Set::REAL), shared_object, progress)?;
+fn with_plugins(arguments: &Arguments, bare: &Place, plugins: &Place, report: &mut Report, progress: &Progress) -> Result<()> {
     if arguments.wants(Part::Ticks) {
-        let wanted = ticks::Wanted { count: arguments.pick(10, 100), full: false, floors: false };
-        report.ticks.push(ticks::measure(&place, wanted, progress)?);
+        report.ticks.push(ticks::measure(plugins, arguments.pick(10, 60), progress)?);
+    }
+    if arguments.wants(Part::Inert) {
+        report.inert = Some(inert::measure(bare, plugins, arguments.pick(200, 2_000), progress)?);
     }
     if arguments.wants(Part::Throughput) {
-        report.throughput.push(throughput::measure(&place, length(arguments, 0), progress)?);
+        report.throughput.push(throughput::measure(plugins, time(arguments), progress)?);
     }
     Ok(())
 }
 
-fn length(arguments: &Arguments, endurance: u64) -> Length {
-    Length { time: Duration::from_millis(arguments.pick(1_000, 5_000)), endurance: arguments.pick(0, endurance) }
+/// For how long each number of clients is measured on each side.
+fn time(arguments: &Arguments) -> Duration {
+    Duration::from_millis(arguments.pick(1_000, 5_000))
 }
 
 fn describe_machine(place: &Place, report: &mut Report) -> Result<()> {

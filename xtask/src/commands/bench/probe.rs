@@ -82,7 +82,7 @@ impl Probe {
         paths::write(&peaks, "")?;
         let before = self.proxy.round_trips();
         for number in 0..COUNTED {
-            send(&mut client, &(side.request)(number), side.pool)?;
+            send(&mut client, &(side.request)(number)?, side.pool)?;
         }
         // The peak is written down after the answer has left.
         std::thread::sleep(std::time::Duration::from_millis(50));

@@ -2,58 +2,55 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, bail};
 use xtask::{Pool, Progress};
 
-use super::load::{Load, Throughput, run};
-use super::place::{Place, requests};
+use super::load::{Asked, Load, Outcome, run};
+use super::place::Place;
 use super::report::{Rate, SiteThroughput, ThroughputRow, ms};
-use crate::commands::side_by_side::kinds;
-use crate::commands::side_by_side::measure::Side;
+use crate::commands::side_by_side::kinds::{self, named};
+use crate::commands::side_by_side::measure::{Side, quantile};
 
 /// Numbers of clients.
 const CLIENTS: [u32; 4] = [1, 2, 8, 32];
 
-/// How long each of the runs is.
-#[derive(Clone, Copy)]
-pub struct Length {
-    /// Each ends after so long.
-    pub time: Duration,
-    /// With the most clients, the extension answers so many ticks all the same; none of them may fail.
-    pub endurance: u64,
-}
-
-/// Measures one site.
-pub fn measure(place: &Place, length: Length, progress: &Progress) -> Result<SiteThroughput> {
+/// Measures one site; each number of clients for `time` on each side.
+pub fn measure(place: &Place, time: Duration, progress: &Progress) -> Result<SiteThroughput> {
     progress.say(&format!("throughput on {}", place.name));
-    let kinds = kinds::all(&place.site, &place.stock)?;
-    let dashboard = kinds.first().context("a dashboard tick")?;
-    let request = requests(dashboard);
+    let kinds = place.kinds()?;
+    let dashboard = named(&kinds, kinds::DASHBOARD)?;
+    let request = dashboard.requests(&place.site);
     let side = |pool| Side { pool, request: &request };
     place.ready(dashboard, side(&place.stock), side(&place.ours))?;
-    let tick = request(0);
+    let bytes = request(0)?.bytes();
     let mut rows = Vec::new();
     for (number, clients) in CLIENTS.into_iter().enumerate() {
-        let load = |pool: &Pool, must_hold, time, most| {
+        let load = |pool: &Pool, must_hold: &str| {
+            let asked = [Asked { request: bytes.clone(), must_hold: must_hold.to_owned() }];
             let begun = pool.cpu()?;
-            let throughput = run(pool, Load { request: &tick, clients, time, most, must_hold })?;
+            let outcome = run(pool, Load { asked: &asked, clients, time, most: u64::MAX })?;
+            if let Some(error) = outcome.first_error {
+                bail!("the {} side under {clients} clients: {error}\nits log ends so:\n{}", pool.name(), pool.log_tail());
+            }
             // A worker's time is booked when it goes to sleep.
             std::thread::sleep(Duration::from_millis(20));
-            anyhow::Ok(rate(&throughput, pool.cpu()?.saturating_sub(begun)))
+            anyhow::Ok(rate(&outcome, pool.cpu()?.saturating_sub(begun)))
         };
-        let stock = load(&place.stock, "\"wp-auth-check\":true", length.time, u64::MAX)?;
-        let last = number + 1 == CLIENTS.len() && length.endurance > 0;
-        let (time, most) = if last { (Duration::from_secs(600), length.endurance) } else { (length.time, u64::MAX) };
-        let ours = load(&place.ours, "desc=express", time, most)?;
+        let stock = load(&place.stock, "\"wp-auth-check\":true")?;
+        let ours = load(&place.ours, "desc=express")?;
         rows.push(ThroughputRow { clients, stock, ours });
         progress.count("throughput", number + 1, CLIENTS.len());
     }
     Ok(SiteThroughput { site: place.name.clone(), workers: 2, rows })
 }
 
-fn rate(throughput: &Throughput, cpu: Duration) -> Rate {
-    let ticks = throughput.times.len();
-    let at = |percent: usize| throughput.times.get(ticks * percent / 100).copied().map(ms).unwrap_or_default();
-    let per_second = ticks as f64 / throughput.elapsed.as_secs_f64();
-    Rate { ticks, per_second, median: at(50), p95: at(95), cpu: ms(cpu) / ticks.max(1) as f64 }
+fn rate(outcome: &Outcome, cpu: Duration) -> Rate {
+    let ticks = outcome.times.len();
+    Rate {
+        ticks,
+        per_second: ticks as f64 / outcome.elapsed.as_secs_f64(),
+        median: ms(quantile(&outcome.times, 50)),
+        p95: ms(quantile(&outcome.times, 95)),
+        cpu: ms(cpu) / ticks.max(1) as f64,
+    }
 }

@@ -29,11 +29,11 @@ pub fn measure(sides: &Sides<'_>, kind: &Kind, progress: &Progress) -> Result<Ti
     for sql in &kind.before {
         sides.site.database().query(sql)?;
     }
-    let request = |number| (kind.tick)(number).request();
+    let request = kind.requests(sides.site);
     let stock = Side { pool: sides.stock, request: &request };
     let ours = Side { pool: sides.ours, request: &request };
     in_turn(kind.name, [stock, ours], WARM_UP, &Progress::quiet())?;
-    if kind.dataless {
+    if kind.express {
         // Where it does not come to that, the table shows it.
         wait_for_express(ours, PATIENCE)?;
     }
@@ -58,7 +58,7 @@ pub fn measure_script(
     script: &Request,
     progress: &Progress,
 ) -> Result<ScriptRow> {
-    let (ask_script, ask_tick) = (|_| script.clone(), |_| tick.clone());
+    let (ask_script, ask_tick) = (|_| Ok(script.clone()), |_| Ok(tick.clone()));
     let theirs = Side { pool: sides.stock, request: &ask_script };
     let ours = Side { pool: sides.ours, request: &ask_tick };
     in_turn(name, [theirs, ours], WARM_UP, &Progress::quiet())?;
@@ -70,15 +70,17 @@ pub fn measure_script(
 /// Statements and connections that one request makes, on average.
 fn count_sql(site: &Site, side: Side<'_>) -> Result<(f64, f64)> {
     let mut client = side.pool.client();
-    let before = site.database().traffic()?;
+    let (mut questions, mut connections) = (0, 0);
     for number in 0..COUNTED {
-        let _: Answer = send(&mut client, &(side.request)(700 + number), side.pool)?;
+        let request = (side.request)(700 + number)?;
+        let before = site.database().traffic()?;
+        let _: Answer = send(&mut client, &request, side.pool)?;
+        // The connection's end may reach the server after the answer reached us.
+        std::thread::sleep(Duration::from_millis(20));
+        let after = site.database().traffic()?;
+        // Asking was a statement too.
+        questions += after.0 - before.0 - 1;
+        connections += after.1 - before.1;
     }
-    // The connection's end may reach the server after the answer reached us.
-    std::thread::sleep(Duration::from_millis(20));
-    let after = site.database().traffic()?;
-    // Asking was a statement too.
-    let questions = (after.0 - before.0 - 1) as f64 / f64::from(COUNTED);
-    let connections = (after.1 - before.1) as f64 / f64::from(COUNTED);
-    Ok((questions, connections))
+    Ok((questions as f64 / f64::from(COUNTED), connections as f64 / f64::from(COUNTED)))
 }

@@ -83,7 +83,7 @@ fn fill(sides: &Sides<'_>, progress: &Progress) -> Result<Table> {
     for kind in &kinds {
         table.ticks.push(measure(sides, kind, progress)?);
     }
-    let dashboard = kinds.first().context("the dashboard tick is the first kind")?;
+    let dashboard = kinds::named(&kinds, kinds::DASHBOARD)?;
     let tick = (dashboard.tick)(0).request();
     let mut by_hand = tick.clone();
     HANDWRITTEN.clone_into(&mut by_hand.path);

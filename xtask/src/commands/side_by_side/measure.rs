@@ -11,14 +11,14 @@ use xtask::{Answer, Client, Pool, Progress, Request, interrupt};
 pub struct Side<'a> {
     /// Who answers.
     pub pool: &'a Pool,
-    /// The n-th request.
-    pub request: &'a dyn Fn(u32) -> Request,
+    /// The n-th request. What this does is not timed.
+    pub request: &'a dyn Fn(u32) -> Result<Request>,
 }
 
 /// What one side needed for its requests.
 #[derive(Clone, Debug, Default)]
 pub struct Samples {
-    /// Times as the client saw them, shortest first.
+    /// Times as the client saw them, in the order of the requests.
     pub times: Vec<Duration>,
     /// Processor time of the pool's workers, for one request on average.
     pub cpu: Duration,
@@ -36,8 +36,19 @@ impl Samples {
     /// The time that so many per cent of the requests did not exceed.
     #[must_use]
     pub fn quantile(&self, percent: usize) -> Duration {
-        let last = self.times.len().saturating_sub(1);
-        self.times.get((self.times.len() * percent / 100).min(last)).copied().unwrap_or_default()
+        let mut times = self.times.clone();
+        times.sort();
+        quantile(&times, percent)
+    }
+
+    /// The middle one of the ratios of each of these times to the one of the same round at another side: rounds are short, so
+    /// that whatever else the machine did met both.
+    #[must_use]
+    pub fn of(&self, other: &Self) -> f64 {
+        let pairs = self.times.iter().zip(&other.times);
+        let mut ratios: Vec<f64> = pairs.map(|(mine, theirs)| mine.as_secs_f64() / theirs.as_secs_f64().max(1e-9)).collect();
+        ratios.sort_by(f64::total_cmp);
+        quantile(&ratios, 50)
     }
 
     /// The lane that answered, or all of them with their counts.
@@ -49,6 +60,13 @@ impl Samples {
         let counted: Vec<String> = self.lanes.iter().map(|(lane, count)| format!("{lane} ({count})")).collect();
         counted.join(", ")
     }
+}
+
+/// The value that so many per cent of the sorted ones do not exceed; nought where there are none.
+#[must_use]
+pub fn quantile<T: Copy + Default>(sorted: &[T], percent: usize) -> T {
+    let last = sorted.len().saturating_sub(1);
+    sorted.get((sorted.len() * percent / 100).min(last)).copied().unwrap_or_default()
 }
 
 /// Sends `count` requests to each side, one to each in turn, so that whatever else the machine does meets all alike.
@@ -65,8 +83,7 @@ pub fn in_turn<const N: usize>(name: &str, sides: [Side<'_>; N], count: u32, pro
         interrupt::check()?;
         for ((side, client), sample) in sides.iter().zip(&mut clients).zip(&mut samples) {
             number += 1;
-            let request = (side.request)(number);
-            let answer = send(client, &request, side.pool)?;
+            let answer = send(client, &(side.request)(number)?, side.pool)?;
             sample.times.push(answer.elapsed);
             if let Some(lane) = answer.lane() {
                 *sample.lanes.entry(lane.to_owned()).or_default() += 1;
@@ -77,7 +94,6 @@ pub fn in_turn<const N: usize>(name: &str, sides: [Side<'_>; N], count: u32, pro
     // A worker tidies up after its answer has left, and its time is booked when it goes to sleep.
     std::thread::sleep(Duration::from_millis(20));
     for ((side, sample), begun) in sides.iter().zip(&mut samples).zip(begun) {
-        sample.times.sort();
         sample.cpu = side.pool.cpu()?.saturating_sub(begun) / count.max(1);
     }
     Ok(samples)
@@ -105,7 +121,7 @@ pub fn wait_for_express(side: Side<'_>, patience: Duration) -> Result<String> {
     let (mut client, begun, mut lane, mut in_a_row) = (side.pool.client(), Instant::now(), String::new(), 0);
     for number in 50_000.. {
         interrupt::check()?;
-        let answer = send(&mut client, &(side.request)(number), side.pool)?;
+        let answer = send(&mut client, &(side.request)(number)?, side.pool)?;
         answer.lane().unwrap_or("none").clone_into(&mut lane);
         in_a_row = if lane == "express" { in_a_row + 1 } else { 0 };
         if in_a_row == 10 || begun.elapsed() > patience {
@@ -124,8 +140,8 @@ pub fn compare(one: Side<'_>, other: Side<'_>) -> Result<Option<String>> {
     let (mut first, mut second) = (one.pool.client(), other.pool.client());
     let mut found = None;
     for number in 0..6 {
-        let theirs = send(&mut first, &(one.request)(500 + 2 * number), one.pool)?;
-        let mine = send(&mut second, &(other.request)(501 + 2 * number), other.pool)?;
+        let theirs = send(&mut first, &(one.request)(500 + 2 * number)?, one.pool)?;
+        let mine = send(&mut second, &(other.request)(501 + 2 * number)?, other.pool)?;
         found = difference(&theirs, &mine);
         if found.is_none() || theirs.server_time() == mine.server_time() {
             break;
