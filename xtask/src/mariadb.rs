@@ -105,6 +105,9 @@ fn make_data(data: &Path) -> Result<()> {
     if is_root() {
         command.arg("--user=root");
     }
-    run(&mut command)?;
+    // Servers that share a folder for temporary tables sweep each other's away, and several sites may come up at once.
+    let temporary = work.path().join("tmp");
+    paths::make(&temporary)?;
+    run(command.env("TMPDIR", &temporary))?;
     std::fs::rename(&made, data).with_context(|| format!("moving the database to {}", data.display()))
 }
