@@ -3,6 +3,7 @@
 // Nothing here is a Rust interface; the module macro makes a public function that cannot be documented.
 #![allow(missing_docs)]
 
+mod closed_list;
 mod engine;
 mod lane;
 mod report;

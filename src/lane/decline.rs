@@ -1,40 +1,12 @@
 //! Why a tick was not answered natively: a closed list, each reason with its name, its sentence for the site's owner, and
 //! (through [`Decline::ALL`]) its counter, its line in the docs and its test.
 
-macro_rules! declines {
-    ($( $variant:ident $id:literal $sentence:literal; )*) => {
-        /// A reason to let WordPress answer.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum Decline {
-            $( #[doc = $sentence] $variant, )*
-        }
+use crate::closed_list::closed_list;
 
-        impl Decline {
-            /// Every reason, in the order of the docs.
-            pub const ALL: &'static [Self] = &[ $( Self::$variant, )* ];
-
-            /// The reason's name, as it stands in `Server-Timing`, metrics and logs.
-            #[must_use]
-            pub const fn id(self) -> &'static str {
-                match self { $( Self::$variant => $id, )* }
-            }
-
-            /// The reason in plain words.
-            #[must_use]
-            pub const fn sentence(self) -> &'static str {
-                match self { $( Self::$variant => $sentence, )* }
-            }
-
-            /// The reason of that name.
-            #[must_use]
-            pub fn from_id(id: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|reason| reason.id() == id)
-            }
-        }
-    };
-}
-
-declines! {
+closed_list! {
+    /// A reason to let WordPress answer.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    enum Decline {
     // What is asked for, before anything is read.
     LaneFull "lane-full" "The setting wp_heartbeat.lane (or WP_HEARTBEAT_LANE) leaves every tick to WordPress.";
     OddRequest "odd-request" "The request carries something that no heartbeat of WordPress's own script carries.";
@@ -73,6 +45,15 @@ declines! {
     Write "database-write" "The lease could not be written to the database.";
     // What should never be.
     Panic "panic" "The extension failed within itself: please report it.";
+    }
+}
+
+impl Decline {
+    /// The reason of that name.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|reason| reason.id() == id)
+    }
 }
 
 impl std::fmt::Display for Decline {

@@ -91,7 +91,7 @@ fn carry_out(attempt: &Attempt, answer: Answer, site: &mut dyn Site) -> Result<R
     let body = answer.body(Times { lock: now, server: now })?;
     if let Some(lock) = answer.new_lock() {
         let read = attempt.rows.posts.get(&lock.post).ok_or(Decline::LockWrite)?;
-        match site.write_lock(lock.post, &read.meta, lock.value(now).as_bytes()) {
+        match site.write_lock(lock.post, &read.meta, &lock.value(now)) {
             Ok(true) => {}
             // Somebody else was there between, or nobody knows: WordPress looks again.
             Ok(false) | Err(_) => return Err(Decline::LockWrite),
@@ -137,7 +137,7 @@ fn wanted(tick: &Tick, setup: &Setup, shape: &Shape, login: Option<Vec<u8>>) -> 
         options.push("cron".to_owned());
     }
     // Nobody's tick is told nothing of posts.
-    let posts = if login.is_some() { tick.data.posts() } else { BTreeSet::new() };
+    let posts = if login.is_some() { tick.data.posts.clone() } else { BTreeSet::new() };
     let mut user_meta = Vec::new();
     if !posts.is_empty() {
         options.extend(computed::OPTIONS.iter().map(|name| (*name).to_owned()));
@@ -191,7 +191,7 @@ impl Attempt {
     /// Whether the tick asks for more than a user's session: posts, and what he may do with them.
     #[must_use]
     pub fn is_about_posts(&self) -> bool {
-        self.rows.user.is_some() && !self.tick.data.posts().is_empty()
+        self.rows.user.is_some() && !self.tick.data.posts.is_empty()
     }
 
     /// Where the verdict over a tick is kept whose kind the rules cannot tell.

@@ -227,7 +227,8 @@ fn without_lock<'a>(
         // At most the time that a tick took.
         let until = moments::now().0.min(attempt.tick.now.0 + 60);
         let mut values = (attempt.tick.now.0..=until).map(|now| lock.value(Timestamp(now)));
-        let statements: Vec<Vec<u8>> = values.by_ref().map(|value| lock_statement(&table, lock, &value, inserts)).collect();
+        let statements: Vec<Vec<u8>> =
+            values.by_ref().map(|value| lock_statement(&table, lock, &String::from_utf8_lossy(&value), inserts)).collect();
         calls.iter().position(|call| matches!(call.kind, effects::Kind::Sql(_)) && statements.contains(&call.argument))
     });
     calls.iter().enumerate().filter(move |(at, _)| Some(*at) != written).map(|(_, call)| call)

@@ -1,35 +1,12 @@
 //! Which client served a tick's rows, and why it was not the worker's own connection: for `Server-Timing` and `phpinfo()`.
 
+use crate::closed_list::closed_list;
 use std::cell::Cell;
 
-macro_rules! sources {
-    ($( $variant:ident $id:literal $sentence:literal; )*) => {
-        /// A source of rows.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Source {
-            $( #[doc = $sentence] $variant, )*
-        }
-
-        impl Source {
-            /// Every source, in the order of the docs.
-            pub const ALL: &'static [Self] = &[ $( Self::$variant, )* ];
-
-            /// Its name, as it stands in `Server-Timing`.
-            #[must_use]
-            pub const fn id(self) -> &'static str {
-                match self { $( Self::$variant => $id, )* }
-            }
-
-            /// The source in plain words.
-            #[must_use]
-            pub const fn sentence(self) -> &'static str {
-                match self { $( Self::$variant => $sentence, )* }
-            }
-        }
-    };
-}
-
-sources! {
+closed_list! {
+    /// A source of rows.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    enum Source {
     Kept "native:kept" "The worker's own connection, kept from an earlier tick.";
     Opened "native:opened" "The worker's own connection, opened for this tick.";
     MysqliNoneKept "mysqli:connection-idle" "mysqli, as wp_heartbeat.connection_idle is 0.";
@@ -37,6 +14,7 @@ sources! {
     MysqliHost "mysqli:host" "mysqli, as DB_HOST asks for a persistent connection, or names a place that only mysqli knows.";
     MysqliCredentials "mysqli:credentials" "mysqli, as a credential in wp-config.php is no UTF-8.";
     MysqliRefused "mysqli:refused" "mysqli, as the server refused the worker's own connection less than a minute ago.";
+    }
 }
 
 thread_local! {

@@ -157,7 +157,8 @@ impl Answer {
     }
 }
 
-/// What core would answer, with an output buffer of `buffer` bytes. `facts` are what a witness learned of the WordPress that answers such ticks.
+/// What core would answer, with an output buffer of `buffer` bytes. `facts` are what a witness learned of the WordPress that answers
+/// such ticks.
 ///
 /// # Errors
 /// [`Decline`] where a row is not of the form that the rules mirror; [`Decline::NoLease`] where a witness is needed to tell.

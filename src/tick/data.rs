@@ -31,6 +31,8 @@ pub struct Data {
     pub post_nonces: Option<PostId>,
     /// The post whose meta boxes want nonces.
     pub metabox_loader_nonces: Option<PostId>,
+    /// The posts that an answer is about.
+    pub posts: BTreeSet<PostId>,
     /// What of the data makes two ticks alike: all but the rows of a list, and locks and nonces, in core's own fields.
     pub shape: Vec<u8>,
 }
@@ -60,7 +62,7 @@ impl Data {
         if fields.get(AUTOSAVE).is_some_and(Value::is_truthy) {
             return Err(Decline::Data);
         }
-        let data = Self {
+        let mut data = Self {
             locked_posts: fields.get(LOCKED_POSTS).and_then(Value::as_array).map(listed_posts).transpose()?,
             post_lock: fields.get(POST_LOCK).map(post_id).transpose()?,
             post_nonces: fields.get(POST_NONCES).map(post_id).transpose()?,
@@ -69,14 +71,14 @@ impl Data {
                 .filter(|field| field.is_truthy())
                 .map(post_id)
                 .transpose()?,
+            posts: BTreeSet::new(),
             shape: shape(entries),
         };
-        if data.posts().len() > MOST_POSTS { Err(Decline::Data) } else { Ok(data) }
+        data.posts = data.all_posts();
+        if data.posts.len() > MOST_POSTS { Err(Decline::Data) } else { Ok(data) }
     }
 
-    /// The posts that an answer is about.
-    #[must_use]
-    pub fn posts(&self) -> BTreeSet<PostId> {
+    fn all_posts(&self) -> BTreeSet<PostId> {
         let listed = self.locked_posts.iter().flatten().map(|row| row.post);
         let single = [self.post_lock, self.post_nonces, self.metabox_loader_nonces].into_iter().flatten();
         listed.chain(single).filter(|post| *post != PostId(0)).collect()

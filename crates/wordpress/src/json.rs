@@ -28,7 +28,7 @@ impl std::fmt::Display for JsonError {
 
 impl std::error::Error for JsonError {}
 
-/// The bytes that `json_encode( $value )` gives: `\/`, `\uXXXX` in lower case with surrogates, `[…]` for arrays with the keys 0…n-1
+/// The bytes that `json_encode( $value )` gives: `\/`, `\u` and four digits in lower case, with surrogates, `[…]` for arrays with the keys 0…n-1
 /// in order, the shortest digits of a float (`serialize_precision` -1, PHP's default).
 ///
 /// # Errors

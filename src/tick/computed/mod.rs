@@ -20,6 +20,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 use wordpress::capability::{Roles, UserCaps};
 use wordpress::nonce::NonceContext;
+use wordpress::post_lock::lock_value;
 use wordpress::{Key, PostId, Timestamp, UserId, Value};
 
 /// Options that the callbacks look at, the roles aside, whose option has a name of its own on each site.
@@ -57,8 +58,8 @@ pub struct NewLock {
 impl NewLock {
     /// The row's value: time and user.
     #[must_use]
-    pub fn value(self, now: Timestamp) -> String {
-        format!("{}:{}", now.0, self.user.0)
+    pub fn value(self, now: Timestamp) -> Vec<u8> {
+        lock_value(now, self.user)
     }
 }
 
@@ -79,7 +80,7 @@ impl<'a> Context<'a> {
     ) -> Self {
         let context =
             Self { data, rows, setup, rules, facts, nonces, is_ssl, caps: OnceCell::new(), marks: RefCell::default() };
-        if !data.posts().is_empty() {
+        if !data.posts.is_empty() {
             // Core asks hooks for the default of an option that is not there.
             for name in OPTIONS.iter().filter(|name| !rows.options.contains_key(**name)) {
                 context.mark("missing", name);
