@@ -31,6 +31,8 @@ pub enum Group {
     Autosave,
     /// Ticks whose nonces are old: all of core's callbacks on `wp_refresh_nonces` run for them.
     Nonces,
+    /// Ticks with plugins in the way, which call it.
+    Guards,
 }
 
 /// A piece of core's code that rules rely on.

@@ -40,6 +40,57 @@ pub fn is_transient_write(sql: &[u8], options_table: &str) -> bool {
     rest.insert(&table) || rest.update(&table) || rest.delete(&table)
 }
 
+/// What a statement does and to which table, for people: `UPDATE wp_options`. Never anything of its values: of statements whose form is
+/// not known only the first word.
+#[must_use]
+pub fn summary(sql: &[u8]) -> String {
+    let text = String::from_utf8_lossy(without_comments(sql));
+    let mut words = text.split(|c: char| c.is_whitespace() || c == '(').filter(|word| !word.is_empty());
+    let Some(verb) = words.next().map(str::to_ascii_uppercase) else { return "an empty statement".to_owned() };
+    let verb: String = verb.chars().take_while(char::is_ascii_alphabetic).take(24).collect();
+    if !matches!(
+        verb.as_str(),
+        "INSERT" | "REPLACE" | "UPDATE" | "DELETE" | "TRUNCATE" | "CREATE" | "ALTER" | "DROP" | "OPTIMIZE" | "LOCK" | "RENAME"
+    ) {
+        return verb;
+    }
+    let between = |word: &&str| {
+        let between = [
+            "INTO",
+            "FROM",
+            "TABLE",
+            "TABLES",
+            "IGNORE",
+            "LOW_PRIORITY",
+            "DELAYED",
+            "QUICK",
+            "TEMPORARY",
+            "IF",
+            "NOT",
+            "EXISTS",
+        ];
+        between.iter().any(|skipped| word.eq_ignore_ascii_case(skipped))
+    };
+    if verb == "DELETE" {
+        // The tables to delete from may stand before it under other names.
+        words.find(|word| word.eq_ignore_ascii_case("FROM"));
+    }
+    let is_of_name = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '$' | '`');
+    let table = words.find(|word| !between(word)).unwrap_or_default();
+    let table: String = table.chars().take_while(is_of_name).filter(|c| *c != '`').take(64).collect();
+    if table.is_empty() { verb } else { format!("{verb} {table}") }
+}
+
+/// The statement behind the comments that it begins with.
+fn without_comments(sql: &[u8]) -> &[u8] {
+    let mut rest = sql.trim_ascii_start();
+    while let Some(comment) = rest.strip_prefix(b"/*") {
+        let Some(end) = comment.windows(2).position(|two| two == b"*/") else { break };
+        rest = comment[end + 2..].trim_ascii_start();
+    }
+    rest
+}
+
 /// What is left of a statement to read.
 #[derive(Clone, Copy)]
 struct Rest<'a>(&'a [u8]);
@@ -146,6 +197,25 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(is_read(sql.as_bytes()), read, "{sql}");
+        }
+    }
+
+    #[test]
+    fn summaries_hold_no_values() {
+        for (sql, expected) in [
+            ("UPDATE `wp_options` SET `option_value` = 'secret' WHERE 1", "UPDATE wp_options"),
+            ("/* own */ insert ignore into wp_postmeta(post_id) VALUES (1)", "INSERT wp_postmeta"),
+            ("DELETE FROM `wp_options`", "DELETE wp_options"),
+            ("DELETE a, b FROM wp_options a, wp_options b WHERE a.option_name = 'secret'", "DELETE wp_options"),
+            ("TRUNCATE wp_links", "TRUNCATE wp_links"),
+            ("CREATE TABLE IF NOT EXISTS wp_own (id int)", "CREATE wp_own"),
+            ("SELECT GET_LOCK('secret', 0)", "SELECT"),
+            ("SET @secret = 'secret'", "SET"),
+            ("UPDATE 'secret'", "UPDATE"),
+            ("/* secret", ""),
+            ("", "an empty statement"),
+        ] {
+            assert_eq!(summary(sql.as_bytes()), expected, "{sql}");
         }
     }
 

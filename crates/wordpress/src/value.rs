@@ -11,7 +11,7 @@ pub enum Key {
 
 impl Key {
     /// The key that PHP makes of a string: an integer for `"0"`, `"12"`, `"-5"`; a string for `"012"`, `"-0"`, `"1.0"`, `" 1"`
-    /// and whatever does not fit an `i64` (nor does `i64::MIN`, in PHP).
+    /// and whatever does not fit an `i64`.
     pub fn from_bytes(bytes: &[u8]) -> Self {
         match decimal(bytes) {
             Some(number) => Self::Int(number),
@@ -37,8 +37,7 @@ pub(crate) fn decimal(bytes: &[u8]) -> Option<i64> {
     if !canonical {
         return None;
     }
-    let number = std::str::from_utf8(bytes).ok()?.parse().ok()?;
-    (number != i64::MIN).then_some(number)
+    std::str::from_utf8(bytes).ok()?.parse().ok()
 }
 
 /// A PHP value without identity: no objects, resources or references.
@@ -127,7 +126,8 @@ mod tests {
             ("9223372036854775807", Some(i64::MAX)),
             ("9223372036854775808", None),
             ("-9223372036854775807", Some(-i64::MAX)),
-            ("-9223372036854775808", None),
+            ("-9223372036854775808", Some(i64::MIN)),
+            ("-9223372036854775809", None),
         ] {
             let expected = number.map_or_else(|| Key::Str(text.into()), Key::Int);
             assert_eq!(Key::from(text), expected, "{text:?}");

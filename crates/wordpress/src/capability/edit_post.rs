@@ -53,11 +53,14 @@ pub struct EditContext<'a> {
 /// # Errors
 /// [`Undecided`] for revisions and for rows of odd forms.
 pub fn can_edit_post(caps: &UserCaps, post: &Post, post_type: &PostType, context: &EditContext<'_>) -> Result<bool, Undecided> {
-    caps.has_all(&required(caps, post, post_type, context)?)
+    caps.has_all(&required_to_edit(caps, post, post_type, context)?)
 }
 
 /// Mirrors `map_meta_cap( 'edit_post', $user_id, $post_id )` (6.1-7.1; `==` between ids became `===` with casts by 6.8).
-fn required<'a>(
+///
+/// # Errors
+/// As [`can_edit_post`].
+pub fn required_to_edit<'a>(
     caps: &UserCaps,
     post: &Post,
     post_type: &'a PostType,

@@ -18,6 +18,8 @@ const GRANTED_BY_CALLBACKS: [&[u8]; 4] =
 #[derive(Clone, Debug)]
 pub struct UserCaps {
     user: UserId,
+    /// WP_User::$roles
+    roles: Vec<(Key, Value)>,
     /// The capabilities of each of the user's roles, then the user's own: the last that says something counts.
     layers: Vec<Vec<(Key, Value)>>,
     allcaps: OnceCell<Vec<(Key, Value)>>,
@@ -34,8 +36,36 @@ impl UserCaps {
             _ => Vec::new(),
         };
         let mut layers: Vec<_> = own.iter().filter_map(|(role, _)| roles.capabilities(role)).map(as_array).collect();
+        let is_role = |(_, (role, _)): &(usize, &(Key, Value))| roles.capabilities(role).is_some();
+        let names = own.iter().enumerate().filter(is_role).map(|(at, (role, _))| (at as i64, as_value(role)));
+        let names = names.map(|(at, role)| (Key::Int(at), role)).collect();
         layers.push(own);
-        Some(Self { user, layers, allcaps: OnceCell::new() })
+        Some(Self { user, roles: names, layers, allcaps: OnceCell::new() })
+    }
+
+    /// WP_User::$roles: an array as array_filter() leaves it, each under its place among the user's own capabilities.
+    pub fn roles(&self) -> Value {
+        Value::Array(self.roles.clone())
+    }
+
+    /// WP_User::$allcaps behind core's own callbacks on `user_has_cap` (wp_maybe_grant_install_languages_cap(),
+    /// wp_maybe_grant_resume_extensions_caps(), wp_maybe_grant_site_health_caps(), 6.1-7.1, all at priority 1), on one site.
+    pub fn granted(&self) -> Vec<(Key, Value)> {
+        const GRANTS: [(&[&str], &str); 4] = [
+            (&["update_core", "install_plugins", "install_themes"], "install_languages"),
+            (&["activate_plugins"], "resume_plugins"),
+            (&["switch_themes"], "resume_themes"),
+            (&["install_plugins"], "view_site_health_checks"),
+        ];
+        let mut all = self.allcaps().to_vec();
+        for (for_any, grant) in GRANTS {
+            if for_any.iter().any(|cap| self.get(&Key::from(*cap)).is_some_and(Value::is_truthy)) {
+                let grant = Key::from(grant);
+                all.retain(|(cap, _)| *cap != grant);
+                all.push((grant, Value::Bool(true)));
+            }
+        }
+        all
     }
 
     /// Whose they are.
@@ -75,6 +105,14 @@ impl UserCaps {
 
 fn find<'a>(entries: &'a [(Key, Value)], cap: &Key) -> Option<&'a Value> {
     entries.iter().find(|(own, _)| own == cap).map(|(_, value)| value)
+}
+
+/// What `array_keys()` makes of a key.
+fn as_value(key: &Key) -> Value {
+    match key {
+        Key::Int(number) => Value::Int(*number),
+        Key::Str(name) => Value::Str(name.clone()),
+    }
 }
 
 /// PHP's `(array) $value`: null is no entry, a scalar one.
