@@ -33,6 +33,12 @@ impl Array {
         entries.filter_map(|(key, zval)| Some((key, Self::of(zval)?))).collect()
     }
 
+    /// Its keys, in order.
+    #[must_use]
+    pub fn keys(&self) -> Vec<Key> {
+        self.0.array().into_iter().flat_map(value::entries_of).map(|(key, _)| key).collect()
+    }
+
     /// Whether it has the entry `name`, of any value.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {

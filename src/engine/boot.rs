@@ -129,7 +129,10 @@ pub fn hooks() -> Vec<EngineHook> {
         EngineHook {
             name: "watched internal functions",
             when: "once, after opcache started; asleep outside witnesses",
-            standing: format!("{} of {}", effects::armed(), effects::WATCHED.len()),
+            standing: {
+                let (armed, of) = effects::armed();
+                format!("{armed} of {of}")
+            },
         },
     ]
 }

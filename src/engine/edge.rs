@@ -19,6 +19,8 @@ pub enum Entry {
     TickBegins,
     /// A moment of a watched tick before its handler.
     WatchMoment,
+    /// A hook of a watched tick, or one of its callbacks.
+    WatchHook,
     /// The shutdown function that a witness registers.
     Shutdown,
     /// Request end.
@@ -46,6 +48,7 @@ impl Entry {
             Self::Include => "include",
             Self::TickBegins => "tick-begins",
             Self::WatchMoment => "watch-moment",
+            Self::WatchHook => "watch-hook",
             Self::Shutdown => "shutdown",
             Self::RequestShutdown => "request-shutdown",
             Self::Output => "output",

@@ -1,10 +1,13 @@
 //! WordPress's hooks table (`$wp_filter`) and its counters, as they stand in this request.
 
-use ext_php_rs::ffi::{zend_array_dup, zend_hash_update_ind};
+use ext_php_rs::ffi::{
+    Bucket, zend_array_dup, zend_class_entry, zend_hash_index_find, zend_hash_str_find, zend_hash_update_ind,
+};
 use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use wordpress::Key;
 
+use super::watched::{buckets, callbacks_offset, slot};
 use super::{globals, value};
 
 /// What a callback is, as far as a name can say.
@@ -27,8 +30,7 @@ impl std::fmt::Display for Callback {
     }
 }
 
-/// One entry of a hook.
-#[derive(Clone, Debug)]
+/// One entry of a hook. To be dropped before the request ends.
 pub struct Registered {
     /// As WordPress sorts them.
     pub priority: i64,
@@ -36,6 +38,34 @@ pub struct Registered {
     pub key: String,
     /// What will be called.
     pub callback: Callback,
+    /// How many arguments it takes at most.
+    pub accepted_args: i64,
+    /// What will be called, as PHP holds it.
+    pub function: Zval,
+}
+
+impl Registered {
+    /// Whether the other is this entry, with the same callback in it.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        (self.priority, &self.key, self.accepted_args) == (other.priority, &other.key, other.accepted_args)
+            && is_same(&self.function, &other.function)
+    }
+}
+
+/// Whether two callables are the same text, the same object, or lists of the same.
+pub(super) fn is_same(one: &Zval, other: &Zval) -> bool {
+    let (one, other) = (value::direct(one), value::direct(other));
+    match (one.object(), other.object(), one.array(), other.array()) {
+        (Some(one), Some(other), ..) => std::ptr::eq(one, other),
+        (_, _, Some(one), Some(other)) => {
+            one.len() == other.len()
+                && value::entries_of(one)
+                    .zip(value::entries_of(other))
+                    .all(|((a, one), (b, other))| a == b && is_same(one, other))
+        }
+        _ => value::bytes(one).is_some_and(|text| value::bytes(other) == Some(text)),
+    }
 }
 
 /// Puts a function on a hook at the lowest priority, before WordPress loads: it adopts preset hooks
@@ -97,6 +127,12 @@ pub fn fired() -> BTreeMap<Vec<u8>, i64> {
     counts
 }
 
+/// The hooks that have fired in this request as actions.
+pub fn actions() -> BTreeSet<Vec<u8>> {
+    let array = value::entry(globals::symbol_table(), "wp_actions").and_then(Zval::array);
+    array.into_iter().flat_map(value::entries_of).map(|(key, _)| hook_name(key)).collect()
+}
+
 fn hook_name(key: Key) -> Vec<u8> {
     match key {
         Key::Str(name) => name,
@@ -106,42 +142,181 @@ fn hook_name(key: Key) -> Vec<u8> {
 
 /// The hooks table at one moment: callbacks that leave a hook later are still in it. Holds references into PHP's memory, so it
 /// must be dropped before the request ends.
-pub struct Snapshot(BTreeMap<Vec<u8>, Zval>);
+pub struct Snapshot {
+    /// The table, shared until somebody writes to it.
+    table: Zval,
+    /// The callbacks of each of its slots, shared likewise; null where the hook is of another class than `WP_Hook`.
+    callbacks: Vec<Zval>,
+}
 
 impl Snapshot {
     /// Takes a snapshot: arrays are shared until somebody writes to them. `None` where the table is not WordPress's. A hook that is
     /// an object of another class than `WP_Hook` has no callbacks that could be listed.
     pub fn take() -> Option<Self> {
-        let table = value::entry(globals::symbol_table(), "wp_filter")?.array()?;
-        let mut hooks = BTreeMap::new();
-        for (name, entry) in value::entries_of(table) {
-            // A class of a plugin's own would call the callbacks by rules of its own.
-            let class = entry.object()?.get_class_name().ok()?;
-            hooks.insert(hook_name(name), if class == "WP_Hook" { property(entry, "callbacks")? } else { Zval::new() });
+        let table = value::entry(globals::symbol_table(), "wp_filter")?;
+        let slots = buckets(table.array()?)?;
+        let mut callbacks = Vec::with_capacity(slots.len());
+        let mut classes = Classes::default();
+        for slot in slots {
+            callbacks.push(if is_empty(&slot.val) {
+                Zval::new()
+            } else {
+                classes.callbacks(&slot.val)?.map_or_else(Zval::new, Zval::shallow_clone)
+            });
         }
-        Some(Self(hooks))
+        Some(Self { table: table.shallow_clone(), callbacks })
     }
 
     /// The callbacks on `hook`, by priority. Empty where there are none; `None` where they are not of WordPress's form.
     pub fn callbacks(&self, hook: &[u8]) -> Option<Vec<Registered>> {
-        self.0.get(hook).map_or(Some(Vec::new()), listed)
+        let Some(at) = self.position(hook) else { return Some(Vec::new()) };
+        listed(self.callbacks.get(at)?)
+    }
+
+    /// The names of all hooks.
+    pub fn names(&self) -> impl Iterator<Item = &[u8]> {
+        self.slots().iter().filter_map(slot_key).map(|(name, _)| name)
+    }
+
+    /// The first hook on which there are other callbacks now; `None` where there is none. Cheap: a hook that nobody has written to
+    /// still shares its callbacks with this snapshot.
+    pub fn first_changed(&self) -> Option<String> {
+        let now = value::entry(globals::symbol_table(), "wp_filter").and_then(Zval::array).and_then(buckets);
+        let Some(now) = now else { return Some("$wp_filter".to_owned()) };
+        let mut classes = Classes::default();
+        let slots = self.slots();
+        // Nobody has written to the table itself: then only the hooks in it can be otherwise.
+        if std::ptr::eq(now, slots) && now.iter().zip(&self.callbacks).all(|(slot, earlier)| classes.shares(&slot.val, earlier))
+        {
+            return None;
+        }
+        for at in 0..now.len().max(slots.len()) {
+            let (earlier, later) = (slots.get(at).and_then(slot_key), now.get(at).and_then(slot_key));
+            let is_same = earlier == later
+                && (earlier.is_none() || {
+                    let callbacks = now.get(at).and_then(|slot| classes.callbacks(&slot.val)).flatten();
+                    self.callbacks.get(at).zip(callbacks).is_none_or(|(earlier, later)| holds_the_same(earlier, later))
+                });
+            if !is_same {
+                return later.or(earlier).map(|(name, _)| String::from_utf8_lossy(name).into_owned());
+            }
+        }
+        None
+    }
+
+    fn slots(&self) -> &[Bucket] {
+        self.table.array().and_then(buckets).unwrap_or_default()
+    }
+
+    fn position(&self, hook: &[u8]) -> Option<usize> {
+        let table = self.table.array()?;
+        // PHP keeps a whole number as such.
+        let number = std::str::from_utf8(hook)
+            .ok()
+            .and_then(|text| text.parse().ok())
+            .filter(|number: &i64| number.to_string().as_bytes() == hook);
+        // SAFETY: a look-up by number, or by name and length; what is found lies in one of the table's slots.
+        unsafe {
+            let found = match number {
+                Some(number) => zend_hash_index_find(table, number.cast_unsigned()),
+                None => zend_hash_str_find(table, hook.as_ptr().cast(), hook.len()),
+            };
+            let first = self.slots().as_ptr().cast::<u8>();
+            (!found.is_null()).then(|| found.cast::<u8>().offset_from_unsigned(first) / size_of::<Bucket>())
+        }
     }
 }
 
-fn listed(by_priority: &Zval) -> Option<Vec<Registered>> {
+/// A slot's key, as its name (empty where it is a number) and its hash or number; `None` where the slot is empty.
+fn slot_key(slot: &Bucket) -> Option<(&[u8], u64)> {
+    if is_empty(&slot.val) {
+        return None;
+    }
+    // SAFETY: null, or a string that lives as long as the table.
+    let name = unsafe { slot.key.cast::<ZendStr>().as_ref() };
+    Some((name.map(ZendStr::as_bytes).unwrap_or_default(), slot.h))
+}
+
+fn is_empty(zval: &Zval) -> bool {
+    zval.get_type() == ext_php_rs::flags::DataType::Undef
+}
+
+/// Whether two tables of callbacks are one, or have the same callbacks in the same order.
+fn holds_the_same(earlier: &Zval, later: &Zval) -> bool {
+    match (value::direct(earlier).array(), value::direct(later).array()) {
+        (Some(one), Some(other)) if std::ptr::eq(one, other) => true,
+        (Some(_), Some(_)) => match (listed(earlier), listed(later)) {
+            (Some(one), Some(other)) => {
+                one.len() == other.len() && one.iter().zip(&other).all(|(one, other)| one.is_same(other))
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// The classes of hooks met last: all but always one.
+#[derive(Default)]
+struct Classes(Option<(*const zend_class_entry, Option<usize>)>);
+
+impl Classes {
+    /// Whether a hook's callbacks are the very ones that they were.
+    fn shares(&mut self, hook: &Zval, earlier: &Zval) -> bool {
+        match self.callbacks(hook) {
+            Some(Some(callbacks)) => {
+                callbacks.array().is_some_and(|now| earlier.array().is_some_and(|then| std::ptr::eq(now, then)))
+            }
+            _ => false,
+        }
+    }
+
+    /// The callbacks of a hook. `None` where it is no object, `Some(None)` where its class is not WordPress's.
+    fn callbacks<'a>(&mut self, hook: &'a Zval) -> Option<Option<&'a Zval>> {
+        let object = value::direct(hook).object()?;
+        let offset = match self.0 {
+            Some((class, offset)) if std::ptr::eq(class, object.ce) => offset,
+            _ => {
+                // SAFETY: a live object's class is live.
+                let offset = unsafe { object.ce.as_ref() }.and_then(callbacks_offset);
+                self.0 = Some((object.ce, offset));
+                offset
+            }
+        };
+        // SAFETY: the offset is that of the object's own class, just now.
+        Some(offset.map(|offset| value::direct(unsafe { &*slot(std::ptr::from_ref(object), offset) })))
+    }
+}
+
+/// The entries in a hook's callbacks; `None` where they are not of WordPress's form.
+pub(super) fn listed(by_priority: &Zval) -> Option<Vec<Registered>> {
     let mut found = Vec::new();
-    for (priority, callbacks) in value::entries_of(by_priority.array()?) {
+    for (priority, callbacks) in value::entries_of(value::direct(by_priority).array()?) {
         let Key::Int(priority) = priority else { return None };
         for (key, callback) in value::entries_of(callbacks.array()?) {
-            let function = value::entry(callback.array()?, "function")?;
-            found.push(Registered {
-                priority,
-                key: String::from_utf8_lossy(&hook_name(key)).into_owned(),
-                callback: name(function),
-            });
+            found.push(registered(priority, key, callback)?);
         }
     }
     Some(found)
+}
+
+/// An entry under its key; `None` where it is not of WordPress's form.
+pub(super) fn registered(priority: i64, key: Key, callback: &Zval) -> Option<Registered> {
+    let callback = callback.array()?;
+    let function = value::entry(callback, "function")?;
+    Some(Registered {
+        priority,
+        key: String::from_utf8_lossy(&hook_name(key)).into_owned(),
+        callback: name(function),
+        accepted_args: value::entry(callback, "accepted_args").and_then(Zval::long).unwrap_or(1),
+        function: function.shallow_clone(),
+    })
+}
+
+/// The hook that fires now: the last of `$wp_current_filter`.
+pub fn current() -> Option<String> {
+    let running = value::entry(globals::symbol_table(), "wp_current_filter")?.array()?;
+    let (_, last) = value::entries_of(running).last()?;
+    value::bytes(last).map(|name| String::from_utf8_lossy(name).into_owned())
 }
 
 /// Has core's entry on `hook` call `function` instead of what it calls; key, priority and accepted args stay, and so

@@ -3,10 +3,14 @@
 
 pub mod array;
 pub mod boot;
+pub mod bytecode;
 pub mod call;
+pub mod callable;
 pub mod code;
 pub mod constants;
+pub mod declarations;
 pub mod edge;
+mod effect_table;
 pub mod effects;
 pub mod globals;
 pub mod hooks;
@@ -16,7 +20,10 @@ pub mod ini;
 pub mod mysqli;
 pub mod object;
 pub mod output;
+pub mod sight;
+pub mod stack;
 pub mod value;
+pub mod watched;
 
 use std::ffi::CStr;
 

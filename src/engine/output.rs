@@ -123,6 +123,11 @@ pub fn begin_capture() {
     CAPTURED.set(Some(Vec::new()));
 }
 
+/// How much of what this request sent was kept since [`begin_capture`], in bytes.
+pub fn captured() -> usize {
+    CAPTURED.with_borrow(|captured| captured.as_ref().map_or(0, Vec::len))
+}
+
 /// What this request sent since [`begin_capture`]; ends the capture. `None` where none was begun.
 pub fn end_capture() -> Option<Vec<u8>> {
     CAPTURED.take()

@@ -1,7 +1,7 @@
 //! PHP values as owned data, and back.
 
 use ext_php_rs::boxed::ZBox;
-use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
+use ext_php_rs::types::{ArrayKey, ZendHashTable, ZendStr, Zval};
 use wordpress::{Key, Value};
 
 /// Deeper than this a value is not copied: PHP's own input limit (`max_input_nesting_level`) is 64.
@@ -94,6 +94,33 @@ pub fn array(table: ZBox<ZendHashTable>) -> Zval {
     let mut zval = Zval::new();
     zval.set_hashtable(table);
     zval
+}
+
+/// A PHP value that holds a copy of `value`.
+pub fn of(value: &Value) -> Zval {
+    let mut zval = Zval::new();
+    match value {
+        Value::Null => {}
+        Value::Bool(truth) => zval.set_bool(*truth),
+        Value::Int(number) => zval.set_long(*number),
+        Value::Float(number) => zval.set_double(*number),
+        Value::Str(bytes) => return string(bytes),
+        Value::Array(entries) => return array(table(entries)),
+    }
+    zval
+}
+
+/// A PHP array of copies of these entries.
+pub fn table(entries: &[(Key, Value)]) -> ZBox<ZendHashTable> {
+    let mut table = ZendHashTable::with_capacity(u32::try_from(entries.len()).unwrap_or(0));
+    for (key, value) in entries {
+        // What no PHP array can hold is left out: there is nothing of the kind.
+        let _ = match key {
+            Key::Int(number) => table.insert_at_index(*number, of(value)),
+            Key::Str(name) => table.insert(ArrayKey::ZendString(&ZendStr::new(name, false)), of(value)),
+        };
+    }
+    table
 }
 
 /// The bytes of a PHP string, if it is one.
