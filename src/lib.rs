@@ -7,15 +7,24 @@ mod closed_list;
 mod engine;
 mod lane;
 mod report;
+#[cfg(feature = "test-seams")]
+mod seams;
 mod settings;
 mod site;
 mod tick;
 
 use engine::edge::{self, Entry, guarded};
+use ext_php_rs::args::Arg;
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::builders::FunctionBuilder;
+use ext_php_rs::convert::FromZval;
+use ext_php_rs::flags::DataType;
 use ext_php_rs::prelude::*;
-use ext_php_rs::types::Zval;
-use ext_php_rs::zend::ModuleEntry;
+use ext_php_rs::types::{ZendHashTable, Zval};
+use ext_php_rs::zend::{ExecuteData, ModuleEntry};
 use lane::moments;
+use lane::plugins::declared;
+use wordpress::Key;
 
 /// A moment of ours must never keep PHP from going on.
 const SUCCESS: i32 = 0;
@@ -23,8 +32,10 @@ const SUCCESS: i32 = 0;
 /// Called first on a tick's handler. For WordPress's hooks table only; anywhere else it does nothing.
 #[php_function]
 #[php(name = "WpHeartbeat\\begin_tick")]
-fn begin_tick() {
+fn begin_tick() -> &'static str {
     guarded(Entry::TickBegins, (), moments::handler_begins);
+    // What an action's callbacks begin with: it shows in backtraces.
+    ""
 }
 
 /// Called first at some moments of a watched tick; gives back what it is given. For WordPress's hooks table only.
@@ -36,11 +47,77 @@ fn watch_moment(value: Option<&Zval>) -> Zval {
     value.map_or_else(Zval::new, Zval::shallow_clone)
 }
 
+/// Called first on a hook whose callbacks a witness watches; gives back what it is given. For WordPress's hooks table only.
+#[php_function]
+#[php(name = "WpHeartbeat\\watch_hook")]
+#[php(optional = value)]
+fn watch_hook(value: Option<&Zval>) -> Zval {
+    guarded(Entry::WatchHook, (), moments::hook_begins);
+    value.map_or_else(Zval::new, Zval::shallow_clone)
+}
+
+/// Called before and behind a callback that a witness watches; gives back what it is given. For WordPress's hooks table only.
+#[php_function]
+#[php(name = "WpHeartbeat\\watch_callback")]
+#[php(optional = value)]
+fn watch_callback(value: Option<&Zval>) -> Zval {
+    let value = value.map_or_else(Zval::new, Zval::shallow_clone);
+    guarded(Entry::WatchHook, (), || moments::watch_callback(&value));
+    value
+}
+
 /// Called when WordPress begins to shut down. For PHP's list of shutdown functions only; anywhere else it does nothing.
 #[php_function]
 #[php(name = "WpHeartbeat\\end_tick")]
 fn end_tick() {
     guarded(Entry::Shutdown, (), moments::handler_ended);
+}
+
+/// For plugins: a callback of theirs does nothing in a tick, unless its data has one of these keys. Not by the macro, which throws where
+/// an argument is of another type: what a plugin gets wrong here must not end an answer.
+extern "C" fn declare_inert(call: &mut ExecuteData, result: &mut Zval) {
+    let [mut hook, mut callback, mut keys] = parameters_of_declare_inert();
+    if call.parser().arg(&mut hook).arg(&mut callback).not_required().arg(&mut keys).parse().is_err() {
+        return;
+    }
+    let (Some(hook), Some(callback)) = (hook.zval(), callback.zval()) else { return };
+    let keys = keys.zval().map(|keys| &**keys);
+    result.set_bool(guarded(Entry::WatchMoment, false, || declared::declare(hook, callback, keys)));
+}
+
+fn declare_inert_function() -> FunctionBuilder<'static> {
+    let [hook, callback, keys] = parameters_of_declare_inert();
+    FunctionBuilder::new("WpHeartbeat\\declare_inert", declare_inert).arg(hook).arg(callback).not_required().arg(keys).returns(
+        DataType::Bool,
+        false,
+        false,
+    )
+}
+
+fn parameters_of_declare_inert<'a>() -> [Arg<'a>; 3] {
+    let keys = Arg::new("keys", DataType::Array).default("[]");
+    [Arg::new("hook", DataType::String), Arg::new("callback", DataType::Mixed), keys]
+}
+
+/// A text of any encoding: what is no name of anything is then simply not found.
+struct Name(String);
+
+impl FromZval<'_> for Name {
+    const TYPE: DataType = DataType::String;
+
+    fn from_zval(zval: &Zval) -> Option<Self> {
+        engine::value::bytes(zval).map(|bytes| Self(String::from_utf8_lossy(bytes).into_owned()))
+    }
+}
+
+/// For people: what witnesses have found, shape by shape, or of one shape.
+#[php_function]
+#[php(name = "WpHeartbeat\\explain")]
+fn explain(shape: Option<Name>) -> ZBox<ZendHashTable> {
+    let name = shape.map(|Name(name)| name);
+    let shapes = guarded(Entry::Info, Vec::new(), || report::explain::shapes(name.as_deref()));
+    let shapes: Vec<_> = (0..).map(Key::Int).zip(shapes).collect();
+    engine::value::table(&shapes)
 }
 
 /// The module.
@@ -55,7 +132,13 @@ pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
         .post_deactivate_function(post_deactivate)
         .function(wrap_function!(begin_tick))
         .function(wrap_function!(watch_moment))
-        .function(wrap_function!(end_tick));
+        .function(wrap_function!(watch_hook))
+        .function(wrap_function!(watch_callback))
+        .function(wrap_function!(end_tick))
+        .function(declare_inert_function())
+        .function(wrap_function!(explain));
+    #[cfg(feature = "test-seams")]
+    let module = seams::functions(module);
     tick::native::functions(module)
 }
 

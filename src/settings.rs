@@ -1,6 +1,7 @@
 //! Settings: one table that gives parser, range, default, `phpinfo()` row and documentation.
 
 use crate::engine::{constants, ini};
+use crate::lane::plugins::declared::is_entry as is_declaration;
 use wordpress::Value;
 
 /// What a setting may hold.
@@ -12,8 +13,26 @@ pub enum Range {
     Whole(i64, i64, &'static str),
     /// The same, or this word.
     WholeOr(i64, i64, &'static str, &'static str),
+    /// Entries of this form, separated by commas or spaces; or nothing.
+    Each(&'static Entry),
     /// PHP's booleans: `0`, `1`, `on`, `off`, `yes`, `no`, `true`, `false` and nothing.
     Switch,
+    /// One of these words, of which the first is what nothing at all stands for; or names of plugins and themes.
+    Names(&'static [&'static str]),
+}
+
+/// What the entries of a list must be.
+#[derive(Debug)]
+pub struct Entry {
+    /// Whether a text is one.
+    pub is_one: fn(&str) -> bool,
+    /// Their form, for people.
+    pub describe: &'static str,
+}
+
+/// The entries of a list.
+pub fn entries(text: &str) -> impl Iterator<Item = &str> {
+    text.split([',', ' ', '\t', '\n', '\r']).filter(|entry| !entry.is_empty())
 }
 
 impl std::fmt::Display for Range {
@@ -22,7 +41,9 @@ impl std::fmt::Display for Range {
             Self::OneOf(words) => write!(f, "one of {}", words.join(", ")),
             Self::Whole(least, most, unit) => write!(f, "a whole number from {least} to {most} ({unit})"),
             Self::WholeOr(least, most, unit, word) => write!(f, "a whole number from {least} to {most} ({unit}), or {word}"),
+            Self::Each(entry) => write!(f, "a list of {}, separated by commas or spaces", entry.describe),
             Self::Switch => f.write_str("0 or 1"),
+            Self::Names(words) => write!(f, "{}, or names of plugins, separated by commas or spaces", words.join(", ")),
         }
     }
 }
@@ -34,18 +55,34 @@ impl Range {
         let Ok(text) = std::str::from_utf8(text) else { return false };
         match self {
             // PHP reads the bare words off, no, none and false in php.ini as nothing at all.
-            Self::OneOf(words) => words.contains(&text) || (text.is_empty() && words.contains(&"off")),
+            Self::OneOf(words) => words.contains(&text) || (text.is_empty() && word_for_nothing(words).is_some()),
             Self::Whole(least, most, _) => is_whole(text, *least, *most),
             Self::WholeOr(least, most, _, word) => text == *word || is_whole(text, *least, *most),
+            Self::Each(entry) => entries(text).all(entry.is_one),
             Self::Switch => {
                 matches!(text.to_ascii_lowercase().as_str(), "" | "0" | "1" | "on" | "off" | "yes" | "no" | "true" | "false")
+            }
+            Self::Names(words) => {
+                let text = text.trim();
+                // PHP reads on, yes and true in php.ini as 1.
+                let is_name = |name: &str| name != "1" && !words.contains(&name) && is_file_name(name);
+                text.is_empty() || words.contains(&text) || (entries(text).next().is_some() && entries(text).all(is_name))
             }
         }
     }
 }
 
+/// The word that PHP reads from php.ini as nothing at all, where it is not quoted.
+fn word_for_nothing(words: &[&'static str]) -> Option<&'static str> {
+    words.iter().find(|word| matches!(**word, "off" | "none")).copied()
+}
+
 fn is_whole(text: &str, least: i64, most: i64) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<i64>().is_ok_and(|number| (least..=most).contains(&number))
+}
+
+fn is_file_name(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
 }
 
 /// One setting.
@@ -83,6 +120,39 @@ pub static LEASE: Setting = Setting {
     about: "how long ticks of one shape are answered natively before the whole of WordPress answers one again",
 };
 
+/// What proves that a plugin's callback does nothing in a tick.
+pub static PROOF: Setting = Setting {
+    name: "wp_heartbeat.proof",
+    constant: Some("WP_HEARTBEAT_PROOF"),
+    default: "observed",
+    range: Range::OneOf(&["observed", "bytecode", "none"]),
+    about: "what proves that a plugin's callback on a hook of the tick does nothing in it. bytecode: its own code, replayed for each \
+            tick; observed: that, or a full tick of exactly the same kind in which it was seen to do nothing; none: nothing does, and \
+            WordPress answers wherever a plugin hooks in",
+};
+
+/// Callbacks that the site's owner answers for.
+pub static INERT: Setting = Setting {
+    name: "wp_heartbeat.inert",
+    constant: Some("WP_HEARTBEAT_INERT"),
+    default: "",
+    range: Range::Each(&INERT_ENTRY),
+    about: "callbacks that do nothing in a tick, by the site owner's word: hook=callback or hook=callback?key|key (inert unless the tick's \
+            data has one of these keys); callback is a name as explain() shows it, or folder/* for all of a plugin's",
+};
+
+static INERT_ENTRY: Entry = Entry { is_one: is_declaration, describe: "hook=callback or hook=callback?key|key" };
+
+/// Whose background work the site's owner accepts to run once per lease only.
+pub static BACKGROUND: Setting = Setting {
+    name: "wp_heartbeat.background",
+    constant: Some("WP_HEARTBEAT_BACKGROUND"),
+    default: "exact",
+    range: Range::Names(&["exact", "all"]),
+    about: "whose work in the background of a tick (rows, files, network, mail, headers) may run once per lease in place of every \
+            time: exact: nobody's; names of plugin folders or files, must-use plugins and themes, with commas between them; all",
+};
+
 /// How often files are looked at for changes.
 pub static REVALIDATE_FREQ: Setting = Setting {
     name: "wp_heartbeat.revalidate_freq",
@@ -113,7 +183,7 @@ pub static SERVER_TIMING: Setting = Setting {
 };
 
 /// All settings, in the order in which they are shown.
-pub static ALL: &[&Setting] = &[&LANE, &LEASE, &REVALIDATE_FREQ, &CONNECTION_IDLE, &SERVER_TIMING];
+pub static ALL: &[&Setting] = &[&LANE, &LEASE, &PROOF, &INERT, &BACKGROUND, &REVALIDATE_FREQ, &CONNECTION_IDLE, &SERVER_TIMING];
 
 impl Setting {
     /// The value that holds now, always in range: constant, else php.ini, else the default. A constant that is out of
@@ -134,7 +204,7 @@ impl Setting {
         }
     }
 
-    /// The value of a constant, or the text to complain about. `false` is off where there is such a word; an empty text, unlike in
+    /// The value of a constant, or the text to complain about. `false` is off (or none) where there is such a word; an empty text, unlike in
     /// php.ini, is nobody's way to say so.
     fn of_constant(&self, constant: &Value) -> Result<String, Vec<u8>> {
         let text = match constant {
@@ -142,18 +212,26 @@ impl Setting {
             Value::Int(number) => number.to_string().into_bytes(),
             Value::Bool(true) => b"1".to_vec(),
             Value::Bool(false) => match self.range {
-                Range::OneOf(words) if words.contains(&"off") => return Ok("off".to_owned()),
+                Range::OneOf(words) if word_for_nothing(words).is_some() => {
+                    return Ok(word_for_nothing(words).unwrap_or_default().to_owned());
+                }
+                Range::Each(_) => return Ok(String::new()),
+                Range::Names(words) => return Ok(words.first().copied().unwrap_or_default().to_owned()),
                 _ => b"0".to_vec(),
             },
             _ => b"(not a string)".to_vec(),
         };
-        let holds = self.range.holds(&text) && !(text.is_empty() && matches!(self.range, Range::OneOf(_)));
+        let holds = self.range.holds(&text)
+            && !(text.trim_ascii().is_empty() && matches!(self.range, Range::OneOf(_) | Range::Names(_)));
         if holds { Ok(String::from_utf8_lossy(&text).into_owned()) } else { Err(text) }
     }
 
     fn word(&self, text: &[u8]) -> String {
         match (self.range, text) {
-            (Range::OneOf(_), b"") => "off".to_owned(),
+            (Range::OneOf(words), b"") => word_for_nothing(words).unwrap_or_default().to_owned(),
+            (Range::Names(words), text) if text.trim_ascii().is_empty() => {
+                words.first().copied().unwrap_or_default().to_owned()
+            }
             _ => String::from_utf8_lossy(text).into_owned(),
         }
     }
@@ -175,6 +253,7 @@ impl Setting {
     pub fn complaint(&self, name: &str, text: &[u8], holds: &str) -> String {
         let shown: String =
             String::from_utf8_lossy(text).chars().take(64).map(|c| if c.is_control() { '?' } else { c }).collect();
+        let holds = if holds.is_empty() { "nothing" } else { holds };
         format!("{name} is \"{shown}\", but must be {}; {holds} holds instead", self.range)
     }
 }

@@ -123,9 +123,20 @@ pub fn judge(abspath: &Path, groups: &[Group]) -> Result<Judged, Decline> {
 
 /// Which of these groups of functions are loaded in known variants, each.
 pub fn are_known<'a>(groups: impl Iterator<Item = &'a [&'a str]>, abspath: &Path) -> Vec<bool> {
-    let mut files = Files::new();
-    let mut is_known = |name: &&str| Place::of(name, abspath).is_some_and(|place| files.variant(name, &place).is_ok());
-    groups.map(|names| names.iter().all(&mut is_known)).collect()
+    are_known_in(groups, abspath).0
+}
+
+/// The same, with the files of all that is in known variants.
+pub fn are_known_in<'a>(groups: impl Iterator<Item = &'a [&'a str]>, abspath: &Path) -> (Vec<bool>, BTreeSet<PathBuf>) {
+    let (mut files, mut found) = (Files::new(), BTreeSet::new());
+    let mut is_known = |name: &&str| {
+        let place = Place::of(name, abspath);
+        let place = place.filter(|place| files.variant(name, place).is_ok());
+        place.map(|place| found.insert(place.file)).is_some()
+    };
+    // All of each, so that every file is found.
+    let known = groups.map(|names| names.iter().filter(|name| is_known(name)).count() == names.len()).collect();
+    (known, found)
 }
 
 /// Where a piece of code is.

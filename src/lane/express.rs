@@ -4,15 +4,20 @@ use super::core_code::Variants;
 use super::decline::Decline;
 use super::facts::Facts;
 use super::lease::{Lease, Shape};
+use super::plugins::{self, set::CallbackSet, world::TickWorld};
 use super::profile::{self, Profile};
+use super::sealed::Seal;
 use super::setup::{Setup, judge_early_code};
 use super::{facts, moments};
 use crate::engine::output;
 use crate::site::{self, Rows, Site, SiteError, Wanted};
 use crate::tick::answer::{Times, answer};
-use crate::tick::{Answer, Tick, computed};
+use crate::tick::computed::{self, Question};
+use crate::tick::{Answer, Tick};
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use wordpress::UserId;
 use wordpress::cookie::{parse_auth_cookie, schemes_in_order};
 use wordpress::cron;
 use wordpress::login::name_to_look_up;
@@ -29,8 +34,14 @@ pub struct Attempt {
     pub shape: Shape,
     /// What is known of the site.
     pub profile: Option<Rc<Profile>>,
+    /// Opens and closes the site's rows of ours.
+    pub seal: Seal,
     /// See [`profile::circumstances`].
     pub circumstances: String,
+    /// Whether a refusal of such ticks is over, and this one is to be watched.
+    pub watch_again: bool,
+    /// Whether the rows are among those read that say what the user may do.
+    pub has_rights: bool,
     /// What PHP's output buffer takes before it sends anything, in bytes: where it does not take the whole answer, the order of two
     /// headers is another.
     pub buffer: usize,
@@ -75,12 +86,15 @@ pub struct Ready {
 /// # Errors
 /// [`Declined`]: WordPress answers, and nothing was written.
 pub fn attempt(tick: Tick, settings_path: &[u8]) -> Result<Ready, Declined> {
-    let (attempt, mut site) = read(tick, settings_path)?;
-    match judge(&attempt) {
+    let (mut attempt, mut site) = read(tick, settings_path)?;
+    match judge(&mut attempt, &mut *site) {
         Ok(answer) => Ok(carry_out(&attempt, answer, &mut *site)?),
         Err(reason @ (Decline::NoLease | Decline::LeaseOver | Decline::Changed)) => {
+            // A witness may have to tell what a plugin's code asks of the user.
+            attempt.read_rights(&mut *site).map_err(Decline::from)?;
             Err(Declined { reason, attempt: Some(Box::new(attempt)) })
         }
+        Err(reason) if attempt.watch_again => Err(Declined { reason, attempt: Some(Box::new(attempt)) }),
         Err(reason) => Err(reason.into()),
     }
 }
@@ -125,9 +139,40 @@ fn read(tick: Tick, settings_path: &[u8]) -> Result<(Attempt, Box<dyn Site>), De
     if rows.options.get("cron").is_some_and(is_due) {
         return Err(Decline::CronDue);
     }
-    let profile = Profile::load(&rows, &mut *site)?;
+    let seal = Seal::of(&setup.salts)?;
+    let profile = Profile::load(&rows, &seal, &mut *site)?;
     let circumstances = profile::circumstances(&setup, &rows, settings_path);
-    Ok((Attempt { tick, setup, rows, shape, profile, circumstances, buffer: output::buffer_size() }, site))
+    let has_rights = rows.user.is_some() && wants_rights(&tick);
+    Ok((
+        Attempt {
+            tick,
+            setup,
+            rows,
+            shape,
+            profile,
+            seal,
+            circumstances,
+            watch_again: false,
+            has_rights,
+            buffer: output::buffer_size(),
+        },
+        site,
+    ))
+}
+
+thread_local! {
+    /// Whether a guard has asked this worker what a user may do: rows that say so are then read with the others.
+    static RIGHTS_WANTED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether a user's tick is read with the rows that say what the user may do.
+fn wants_rights(tick: &Tick) -> bool {
+    !tick.data.posts.is_empty() || RIGHTS_WANTED.get()
+}
+
+/// The rows that say what the user may do: options, and the user's own.
+fn rows_of_rights(setup: &Setup) -> (Vec<String>, Vec<String>) {
+    (vec![setup.tables.roles_option()], vec![setup.tables.capabilities_key()])
 }
 
 fn wanted(tick: &Tick, setup: &Setup, shape: &Shape, login: Option<Vec<u8>>) -> Wanted {
@@ -139,39 +184,67 @@ fn wanted(tick: &Tick, setup: &Setup, shape: &Shape, login: Option<Vec<u8>>) -> 
     // Nobody's tick is told nothing of posts.
     let posts = if login.is_some() { tick.data.posts.clone() } else { BTreeSet::new() };
     let mut user_meta = Vec::new();
+    if login.is_some() && wants_rights(tick) {
+        let (of_site, of_user) = rows_of_rights(setup);
+        options.extend(of_site);
+        user_meta.extend(of_user);
+    }
     if !posts.is_empty() {
         options.extend(computed::OPTIONS.iter().map(|name| (*name).to_owned()));
-        options.push(setup.tables.roles_option());
-        user_meta.extend([setup.tables.capabilities_key(), facts::LOCALE.to_owned()]);
+        user_meta.push(facts::LOCALE.to_owned());
     }
     Wanted { options, login, user_meta, posts: posts.into_iter().collect() }
 }
 
 /// Computes the answer and asks whether it may be given.
-fn judge(attempt: &Attempt) -> Result<Answer, Decline> {
-    let profile = attempt.profile.as_deref().ok_or(Decline::NoLease)?;
-    let of_user = Lease::parse(attempt.rows.options.get(&attempt.shape.of_user));
+fn judge(attempt: &mut Attempt, site: &mut dyn Site) -> Result<Answer, Decline> {
+    let profile = attempt.profile.clone().ok_or(Decline::NoLease)?;
+    let of_user = attempt.lease(&attempt.shape.of_user);
     let facts = of_user.facts().filter(|facts| facts.are_of(&attempt.rows, &attempt.setup));
     let (place, answer) = attempt.predict(&profile.variants, facts)?;
-    let lease = if place.row == attempt.shape.of_user {
-        of_user
-    } else {
-        Lease::parse(attempt.rows.options.get(&attempt.shape.anonymous))
-    };
-    let judged = match lease.judge(&profile.generation, &place.kind, attempt.tick.now) {
+    let lease = if place.row == attempt.shape.of_user { of_user } else { attempt.lease(&attempt.shape.anonymous) };
+    let Tick { now, ref data, .. } = attempt.tick;
+    let judged = match lease.judge(&profile.generation, &place.kind, &data.list, now) {
         // What no rule could tell apart was refused as such.
-        Err(Decline::NoLease) => lease.judge(&profile.generation, UNJUDGED, attempt.tick.now),
+        Err(Decline::NoLease) => lease.judge(&profile.generation, UNJUDGED, &data.list, now),
         judged => judged,
     };
     if let Err(reason @ (Decline::NoLease | Decline::LeaseOver | Decline::Changed)) = judged {
         return Err(reason);
     }
+    attempt.watch_again = judged.is_err() && lease.is_to_be_watched(&place.kind, attempt.tick.now);
     // A refusal ends with the state of the site that it was made for, just as a lease does.
     if !profile.holds(&attempt.circumstances) {
         return Err(Decline::Changed);
     }
-    judged?;
-    answer.ok_or(Decline::CoreUnknown)
+    let (callbacks, standing) = judged.map(|verdict| (verdict.callbacks.clone(), verdict.standing.clone()))?;
+    let answer = answer.ok_or(Decline::CoreUnknown)?;
+    if let Some(standing) = standing {
+        attempt.want_rights(site)?;
+        if facts::standing(&attempt.rows, &attempt.setup) != standing {
+            return Err(Decline::NoLease);
+        }
+    }
+    if let Some(hash) = callbacks {
+        judge_callbacks(&hash, attempt, place.user, &answer, site)?;
+    }
+    Ok(answer)
+}
+
+/// Asks whether the callbacks in the way, which this hash names, do nothing in this tick.
+fn judge_callbacks(
+    hash: &str,
+    attempt: &mut Attempt,
+    user: Option<UserId>,
+    answer: &Answer,
+    site: &mut dyn Site,
+) -> Result<(), Decline> {
+    let set = CallbackSet::load(hash, site)?.ok_or(Decline::NoLease)?;
+    if user.is_some() && set.needs_rights() {
+        attempt.want_rights(site)?;
+    }
+    let world = attempt.world(user, &answer.questions, &set.mapped);
+    plugins::judge::judge(&set, &world).map_err(|_| Decline::ThirdParty)
 }
 
 /// The kind of a tick that the rules could not tell.
@@ -185,6 +258,8 @@ pub struct Place {
     pub kind: String,
     /// Hooks that core surely fires for ticks of this kind.
     pub hooks: BTreeSet<&'static str>,
+    /// The user whom the tick's cookies are good for.
+    pub user: Option<UserId>,
 }
 
 impl Attempt {
@@ -194,10 +269,58 @@ impl Attempt {
         self.rows.user.is_some() && !self.tick.data.posts.is_empty()
     }
 
+    /// The lease row of this name; one without verdicts where there is none.
+    #[must_use]
+    pub fn lease(&self, name: &str) -> Lease {
+        Lease::parse(self.rows.options.get(name).and_then(|row| self.seal.open(name, row)))
+    }
+
+    /// Reads the rows that say what the user may do, where the tick did not ask for them anyway.
+    ///
+    /// # Errors
+    /// [`SiteError`] where they could not be read.
+    pub fn read_rights(&mut self, site: &mut dyn Site) -> Result<(), SiteError> {
+        if !self.has_rights && self.rows.user.is_some() {
+            let (mut options, user_meta) = rows_of_rights(&self.setup);
+            // A user's rows come behind it.
+            options.push("siteurl".to_owned());
+            let login = self.rows.user.as_ref().map(|user| user.login.clone());
+            let rights = site.read(&Wanted { options, login, user_meta, posts: Vec::new() })?;
+            // The user went, or became another, in between.
+            if rights.user != self.rows.user {
+                return Err(SiteError::Form);
+            }
+            self.rows.options.extend(rights.options);
+            self.rows.user_meta.extend(rights.user_meta);
+            self.has_rights = true;
+        }
+        Ok(())
+    }
+
+    /// The same; and from now on this worker asks for them at once.
+    ///
+    /// # Errors
+    /// As [`Attempt::read_rights`].
+    pub fn want_rights(&mut self, site: &mut dyn Site) -> Result<(), SiteError> {
+        RIGHTS_WANTED.set(true);
+        self.read_rights(site)
+    }
+
+    /// The tick as guards ask for it.
+    #[must_use]
+    pub fn world<'a>(&'a self, user: Option<UserId>, questions: &'a [Question], mapped: &'a BTreeSet<String>) -> TickWorld<'a> {
+        TickWorld::new(&self.tick, &self.rows, &self.setup, user, questions, mapped, self.has_rights)
+    }
+
     /// Where the verdict over a tick is kept whose kind the rules cannot tell.
     #[must_use]
     pub fn unjudged(&self) -> Place {
-        Place { row: self.shape.row(self.rows.user.is_some()).to_owned(), kind: UNJUDGED.to_owned(), hooks: BTreeSet::new() }
+        Place {
+            row: self.shape.row(self.rows.user.is_some()).to_owned(),
+            kind: UNJUDGED.to_owned(),
+            hooks: BTreeSet::new(),
+            user: None,
+        }
     }
 
     /// The answer that core's rules give, and where the verdict over such ticks is kept; no answer where core's code, or what
@@ -211,7 +334,7 @@ impl Attempt {
         match answer(tick, rows, setup, &rules, facts, self.buffer) {
             Ok((kind, answer)) => {
                 let row = self.shape.row(kind.user().is_some()).to_owned();
-                Ok((Place { row, kind: kind.id(), hooks: kind.hooks() }, Some(answer)))
+                Ok((Place { row, kind: kind.id(), hooks: kind.hooks(), user: kind.user() }, Some(answer)))
             }
             Err(Decline::NoLease) => Ok((self.unjudged(), None)),
             Err(reason) => Err(reason),

@@ -121,7 +121,9 @@ impl TypeFacts {
     }
 }
 
-fn standing(rows: &Rows, setup: &Setup) -> String {
+/// A hash over the rows that say what the user may do.
+#[must_use]
+pub fn standing(rows: &Rows, setup: &Setup) -> String {
     let own = rows.user_meta.get(&setup.tables.capabilities_key()).map_or(&b""[..], Vec::as_slice);
     let roles = rows.options.get(&setup.tables.roles_option()).map_or(&b""[..], Vec::as_slice);
     let length = (own.len() as u64).to_le_bytes();

@@ -6,10 +6,11 @@ use super::full;
 use super::timing::{self, Lane};
 use super::witness::Witness;
 use crate::engine::include::{self, Verdict};
-use crate::engine::{call, constants, edge, globals, hooks, output, value};
+use crate::engine::{call, constants, declarations, edge, globals, hooks, output, value};
 use crate::settings;
 use crate::site::{native, source};
 use crate::tick::Tick;
+use ext_php_rs::types::Zval;
 use std::cell::Cell;
 use std::os::unix::ffi::OsStrExt;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -61,6 +62,7 @@ fn forget_earlier_request() {
     if let Some(stale) = WITNESS.take() {
         std::mem::forget(stale);
     }
+    declarations::forget();
     LANE.set(None);
     source::forget();
     output::forget_headers_hook();
@@ -154,10 +156,35 @@ fn announce() {
     }
 }
 
+/// Whether a witness watches this request.
+pub fn is_watched() -> bool {
+    let witness = WITNESS.take();
+    let is_watched = witness.is_some();
+    WITNESS.set(witness);
+    is_watched
+}
+
 /// One of the moments [`WATCHED`].
 pub fn watch_moment() {
     if let Some(mut witness) = WITNESS.take() {
         witness.watch_moment();
+        witness.watch.hook_begins();
+        WITNESS.set(Some(witness));
+    }
+}
+
+/// A hook begins whose callbacks are watched.
+pub fn hook_begins() {
+    if let Some(mut witness) = WITNESS.take() {
+        witness.watch.hook_begins();
+        WITNESS.set(Some(witness));
+    }
+}
+
+/// A watched callback is about to run, or has run.
+pub fn watch_callback(value: &Zval) {
+    if let Some(mut witness) = WITNESS.take() {
+        witness.watch.probe(value);
         WITNESS.set(Some(witness));
     }
 }
@@ -191,6 +218,7 @@ pub fn request_end() {
         return;
     }
     include::sleep();
+    declarations::release();
     if let Some(witness) = WITNESS.take() {
         witness.conclude();
     }

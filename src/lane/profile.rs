@@ -7,11 +7,14 @@
 use super::core_code::Variants;
 use super::decline::Decline;
 use super::file_list::{FileList, Seen};
+use super::sealed::{Seal, unverified};
 use super::setup::Setup;
 use super::stamps::revalidate_after;
+use crate::settings;
 use crate::site::{Rows, Site, SiteError, Wanted};
 use serde::{Deserialize, Serialize};
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::rc::Rc;
@@ -21,6 +24,10 @@ use wordpress::hash::sha256_hex;
 
 /// Options that decide what loads, or what every tick answers: a change of any ends all leases.
 pub const OPTIONS: [&str; 7] = ["active_plugins", "blog_charset", "home", "siteurl", "stylesheet", "template", "WPLANG"];
+
+/// The names of all profiles' rows begin so; so many characters that name the build follow.
+const PREFIX: &str = "_wp_heartbeat_profile_";
+const OF_BUILD: usize = 16;
 
 /// More machines than serve one site; the first goes when one more comes.
 const MOST_STATES: usize = 64;
@@ -59,7 +66,50 @@ pub fn row_name() -> &'static str {
 fn build_row_name() -> String {
     let php = crate::engine::constants::string("PHP_VERSION").unwrap_or_default();
     let build = [env!("CARGO_PKG_VERSION"), crate::engine::build_id(), &String::from_utf8_lossy(&php)].join("\n");
-    format!("_wp_heartbeat_profile_{}", &sha256_hex(build.as_bytes())[..16])
+    format!("{PREFIX}{}", &sha256_hex(build.as_bytes())[..OF_BUILD])
+}
+
+/// The generations that a site's profiles have now, this build's and others'.
+#[derive(Debug)]
+pub struct Generations {
+    current: Option<String>,
+    others: BTreeSet<String>,
+}
+
+impl Generations {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// [`SiteError`] where the rows could not be read.
+    pub fn read(site: &mut dyn Site) -> Result<Self, SiteError> {
+        /// The small row, as far as any build has it.
+        #[derive(Deserialize)]
+        struct Row {
+            generation: String,
+        }
+        let mut found = Self { current: None, others: BTreeSet::new() };
+        for (name, row) in site.find(PREFIX, OF_BUILD)? {
+            let Ok(Row { generation }) = serde_json::from_slice(unverified(&row)) else { continue };
+            if name == row_name() {
+                found.current = Some(generation);
+            } else {
+                found.others.insert(generation);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Whether this is the generation of this build's profile.
+    #[must_use]
+    pub fn is_current(&self, generation: &str) -> bool {
+        self.current.as_deref() == Some(generation)
+    }
+
+    /// Whether this is the generation of another build's profile.
+    #[must_use]
+    pub fn is_anothers(&self, generation: &str) -> bool {
+        self.others.contains(generation)
+    }
 }
 
 /// A hash of what decides what loads, apart from files: options, folders, the path of `wp-settings.php` as PHP resolved it,
@@ -80,6 +130,10 @@ pub fn circumstances(setup: &Setup, rows: &Rows, settings_path: &[u8]) -> String
         add(folder.as_os_str().as_bytes());
     }
     add(settings_path);
+    // What was accepted or refused under another setting was judged by it.
+    for setting in [&settings::BACKGROUND, &settings::PROOF, &settings::INERT] {
+        add(setting.value().as_bytes());
+    }
     for plugin in names_in(&setup.mu_plugins) {
         add(&plugin);
     }
@@ -139,8 +193,9 @@ impl Profile {
     ///
     /// # Errors
     /// [`SiteError`] where that could not be read.
-    pub fn load(rows: &Rows, site: &mut dyn Site) -> Result<Option<Rc<Self>>, SiteError> {
-        let Some(row) = rows.options.get(row_name()) else { return Ok(None) };
+    pub fn load(rows: &Rows, seal: &Seal, site: &mut dyn Site) -> Result<Option<Rc<Self>>, SiteError> {
+        let row = rows.options.get(row_name()).and_then(|row| seal.open(row_name(), row));
+        let Some(row) = row else { return Ok(None) };
         if let Some(profile) = kept(row) {
             return Ok(Some(profile));
         }
@@ -213,7 +268,13 @@ impl Profile {
     ///
     /// # Errors
     /// [`SiteError`] where a statement failed.
-    pub fn write(&self, old: Option<&Self>, old_row: Option<&[u8]>, site: &mut dyn Site) -> Result<bool, SiteError> {
+    pub fn write(
+        &self,
+        old: Option<&Self>,
+        old_row: Option<&[u8]>,
+        seal: &Seal,
+        site: &mut dyn Site,
+    ) -> Result<bool, SiteError> {
         let has_list = old.is_some_and(|old| old.list == self.list);
         if has_list
             && old.is_some_and(|old| {
@@ -226,7 +287,7 @@ impl Profile {
         if !has_list {
             site.write(&[(list.clone(), Some(self.files.row().0))])?;
         }
-        let row = serde_json::to_vec(self).unwrap_or_default();
+        let row = seal.close(row_name(), serde_json::to_vec(self).unwrap_or_default());
         if !site.replace(row_name(), old_row, &row)? {
             return Ok(false);
         }

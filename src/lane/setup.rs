@@ -197,6 +197,14 @@ fn path(constant: &str) -> Option<PathBuf> {
     Some(PathBuf::from(std::ffi::OsString::from_vec(text)))
 }
 
+/// Where the site's database is, and its tables, whatever the request.
+///
+/// # Errors
+/// [`Decline::Config`] where the constants are missing (WordPress is not loaded), or such that ticks are never answered natively.
+pub fn database() -> Result<(Target, Tables), Decline> {
+    Ok((target()?, tables()?))
+}
+
 /// Mirrors wpdb::__construct(), wpdb::parse_db_host() and wpdb::db_connect() (6.1-7.1).
 fn target() -> Result<Target, Decline> {
     let string = |name: &str| constants::string(name).ok_or(Decline::Config);

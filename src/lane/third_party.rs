@@ -1,6 +1,7 @@
 //! Who is in the way: callbacks that are not core's own on the hooks that a tick fires.
 
-use crate::engine::hooks::{self, Callback, Snapshot};
+use super::plugins::judge::OF_RIGHTS;
+use crate::engine::hooks::{Callback, Registered, Snapshot};
 use std::collections::BTreeSet;
 use wordpress::callbacks::is_core;
 
@@ -9,12 +10,6 @@ use wordpress::callbacks::is_core;
 const BEFORE_HANDLER: &[&str] = &[
     "all",
     "determine_current_user",
-    "auth_cookie_malformed",
-    "auth_cookie_expired",
-    "auth_cookie_bad_username",
-    "auth_cookie_bad_hash",
-    "auth_cookie_bad_session_token",
-    "auth_cookie_valid",
     "session_token_manager",
     "set_current_user",
     "salt",
@@ -31,6 +26,7 @@ const BEFORE_HANDLER: &[&str] = &[
     "nocache_headers",
     "admin_referrer_policy",
     "wp_doing_ajax",
+    "wp_doing_cron",
     "wp_is_application_passwords_available",
     "get_user_metadata",
     "default_user_metadata",
@@ -71,34 +67,70 @@ const OF_LANGUAGE: &[&str] = &[
     "lang_dir_for_domain",
 ];
 
-/// The first callback in the way on the hooks in `fired` and on those before the handler, in words; `None` where there is none.
-///
-/// `moments` are the hooks table as it was at several times: a callback may take itself off a hook when it has run.
-#[must_use]
-pub fn first(fired: &BTreeSet<Vec<u8>>, is_about_posts: bool, uses_language: bool, moments: &[Snapshot]) -> Option<String> {
-    let of_posts = if is_about_posts { OF_POSTS } else { &[] };
-    let of_language = if uses_language { OF_LANGUAGE } else { &[] };
-    let before = BEFORE_HANDLER.iter().chain(of_posts).chain(of_language).map(|hook| hook.as_bytes());
-    let mut hooks = before.chain(fired.iter().map(Vec::as_slice));
-    hooks.find_map(|hook| moments.iter().find_map(|moment| on_hook(hook, moment)))
+/// Hooks that do something and give nothing back, whether or not one has fired in this request.
+const ACTIONS: &[&str] = &["all", "set_current_user"];
+
+/// A callback that is not core's own, as it stands on its hook. To be dropped before the request ends.
+pub struct Found {
+    /// The hook.
+    pub hook: String,
+    /// Whether the hook is a filter; else it is an action, which exists to do something.
+    pub is_filter: bool,
+    /// The entry.
+    pub entry: Registered,
 }
 
-fn on_hook(hook: &[u8], moment: &Snapshot) -> Option<String> {
-    let callbacks = moment.callbacks(hook);
-    let hook = &*String::from_utf8_lossy(hook);
-    let Some(callbacks) = callbacks else { return Some(format!("{hook}: not a hook of WordPress's own form")) };
-    let foreign = callbacks.iter().find(|entry| !is_own(hook, &entry.callback) && !is_core_entry(hook, entry))?;
-    Some(format!("{hook}: {} at {}", foreign.callback, foreign.priority))
+/// The hooks of a tick.
+pub struct Hooks<'a> {
+    /// Those that fired while the user was authenticated, and while the handler ran.
+    pub fired: &'a BTreeSet<Vec<u8>>,
+    /// Those that have fired in this request as actions.
+    pub actions: &'a BTreeSet<Vec<u8>>,
+    /// Whether the tick is about posts.
+    pub is_about_posts: bool,
+    /// Whether the answer has sentences in it.
+    pub uses_language: bool,
+}
+
+/// The callbacks in the way on the hooks of a tick, each once.
+///
+/// `moments` are the hooks table as it was at several times: a callback may take itself off a hook when it has run.
+///
+/// # Errors
+/// The name of a hook that is not of WordPress's own form.
+pub fn survey(hooks: &Hooks<'_>, moments: &[Snapshot]) -> Result<Vec<Found>, String> {
+    let of_posts = if hooks.is_about_posts { OF_POSTS } else { &[] };
+    let of_language = if hooks.uses_language { OF_LANGUAGE } else { &[] };
+    // What a user may do is asked by guards, too.
+    let before = BEFORE_HANDLER.iter().chain(of_posts).chain(of_language).chain(&OF_RIGHTS).map(|hook| hook.as_bytes());
+    let names: BTreeSet<&[u8]> = before.chain(hooks.fired.iter().map(Vec::as_slice)).collect();
+    let mut found = Vec::new();
+    for name in names {
+        let hook = String::from_utf8_lossy(name).into_owned();
+        let is_filter = !hooks.actions.contains(name) && !ACTIONS.contains(&hook.as_str());
+        let first = found.len();
+        for moment in moments {
+            let callbacks = moment.callbacks(name).ok_or_else(|| hook.clone())?;
+            for entry in callbacks {
+                let is_known = is_own(&hook, &entry.callback) || is_core_entry(&hook, &entry);
+                if !is_known && !found[first..].iter().any(|earlier: &Found| earlier.entry.is_same(&entry)) {
+                    found.push(Found { hook: hook.clone(), is_filter, entry });
+                }
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The callbacks with which the witness itself stands on hooks.
-fn is_own(hook: &str, callback: &Callback) -> bool {
+pub(super) fn is_own(hook: &str, callback: &Callback) -> bool {
     let is = |name: &str| *callback == Callback::Function(name.to_owned());
     (hook.starts_with("wp_ajax_") && is(super::moments::BEGIN))
         || (super::moments::WATCHED.contains(&hook) && is(super::moments::WATCH))
+        || is(super::plugins::observed::HOOK)
 }
 
-fn is_core_entry(hook: &str, entry: &hooks::Registered) -> bool {
+pub(super) fn is_core_entry(hook: &str, entry: &Registered) -> bool {
     match &entry.callback {
         Callback::Function(name) => entry.key == *name && is_core(hook, name, entry.priority),
         // A method's key holds the object's hash; core's methods are told by class and name.

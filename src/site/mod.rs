@@ -88,6 +88,12 @@ pub trait Site {
     /// [`SiteError`] where the count failed.
     fn count(&mut self, prefix: &str) -> Result<u64, SiteError>;
 
+    /// Rows of our own whose name is `prefix` and so many characters more, by name: at most 5,000.
+    ///
+    /// # Errors
+    /// [`SiteError`] where they could not be read.
+    fn find(&mut self, prefix: &str, more: usize) -> Result<Vec<(String, Vec<u8>)>, SiteError>;
+
     /// Gives a post's lock a new value as update_post_meta() (6.1-7.1) would, if its rows are still those that were read: one row is
     /// changed, all where there are several, one inserted where there is none. Gives whether it did.
     ///

@@ -40,6 +40,16 @@ pub fn serves(source: Source) {
     LAST.set(Some(source));
 }
 
+/// Reads rows for somebody who is no tick: nothing of it is shown or counted.
+pub fn uncounted<T>(work: impl FnOnce() -> T) -> T {
+    let before = (LAST.get(), OF_THIS_TICK.get(), TICKS.get());
+    let result = work();
+    LAST.set(before.0);
+    OF_THIS_TICK.set(before.1);
+    TICKS.set(before.2);
+    result
+}
+
 /// The source of this tick's rows; `None` where none were asked for.
 #[must_use]
 pub fn of_this_tick() -> Option<Source> {

@@ -16,6 +16,8 @@ pub const MOST_META_TEXT: usize = 256;
 pub const CRON: &str = "cron";
 /// How much of it, in characters; a value that is no longer is whole.
 pub const CRON_START: usize = 96;
+/// More shapes than can have leases at a time.
+const MOST_FOUND: usize = 5_000;
 /// How much of its end, in bytes.
 const CRON_END: usize = 48;
 
@@ -222,6 +224,16 @@ impl Tables {
         format!("SELECT COUNT(*) FROM `{}options` WHERE {}", self.prefix, begins_with(prefix))
     }
 
+    /// Rows (name, value) whose name is `prefix` and so many characters more, by name.
+    #[must_use]
+    pub fn find(&self, prefix: &str, more: usize) -> String {
+        format!(
+            "SELECT option_name, option_value FROM `{}options` WHERE {} ORDER BY option_name LIMIT {MOST_FOUND}",
+            self.prefix,
+            is_like(prefix, &"_".repeat(more)),
+        )
+    }
+
     /// Removes lease rows whose name begins with `prefix` and whose first field, `{"last":` and ten digits, is past.
     #[must_use]
     pub fn expire(&self, prefix: &str, now: i64) -> String {
@@ -233,9 +245,13 @@ impl Tables {
     }
 }
 
-/// `_` stands for any character in `LIKE`: it is escaped, by a sign that no `sql_mode` takes away.
 fn begins_with(prefix: &str) -> String {
-    format!("option_name LIKE {} ESCAPE '|'", text(format!("{}%", prefix.replace('_', "|_")).as_bytes()))
+    is_like(prefix, "%")
+}
+
+/// `_` stands for any character in `LIKE`: in the prefix it is escaped, by a sign that no `sql_mode` takes away.
+fn is_like(prefix: &str, rest: &str) -> String {
+    format!("option_name LIKE {} ESCAPE '|'", text([&prefix.replace('_', "|_"), rest].concat().as_bytes()))
 }
 
 /// Whether a row is the one that was read, to the byte.

@@ -109,6 +109,15 @@ impl<C: Client> Site for TableSite<C> {
         number.ok_or(SiteError::Form).and_then(self::number)
     }
 
+    fn find(&mut self, prefix: &str, more: usize) -> Result<Vec<(String, Vec<u8>)>, SiteError> {
+        let rows = self.client.rows(&self.tables.find(prefix, more))?;
+        let columns = |row: Row| match <[Option<Vec<u8>>; 2]>::try_from(row) {
+            Ok([Some(name), Some(value)]) => String::from_utf8(name).ok().map(|name| (name, value)),
+            _ => None,
+        };
+        rows.into_iter().map(|row| columns(row).ok_or(SiteError::Form)).collect()
+    }
+
     fn write_lock(&mut self, post: PostId, read: &[MetaRow], value: &[u8]) -> Result<bool, SiteError> {
         let locks: Vec<&MetaRow> = read.iter().filter(|row| row.key == EDIT_LOCK).collect();
         // The server would change nothing, and say so.

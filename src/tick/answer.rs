@@ -2,7 +2,7 @@
 //!
 //! Nothing here remembers: session, nonce and user come from the rows as they were read for this very tick.
 
-use super::computed::{Context, Fields, NewLock, hook_of};
+use super::computed::{Context, Fields, NewLock, Question, hook_of};
 use super::data::{LOCKED_POSTS, POST_LOCK};
 use super::read::Tick;
 use crate::lane::core_code::CoreRules;
@@ -103,6 +103,8 @@ pub struct Times {
 pub struct Answer {
     /// Header lines, in core's order; each takes the place of an earlier one of its name.
     pub headers: Vec<Vec<u8>>,
+    /// What core asked of the user on the way, in its order.
+    pub questions: Vec<Question>,
     fields: Fields,
 }
 
@@ -175,11 +177,11 @@ pub fn answer(
 ) -> Result<(Kind, Answer), Decline> {
     let sessions = sessions(tick, rows, setup, rules)?;
     let mut kind = Kind { sessions, nonce: None, marks: BTreeSet::new() };
-    let fields = match kind.user() {
+    let (fields, questions) = match kind.user() {
         Some(user) => logged_in(tick, rows, setup, rules, facts, user, &mut kind)?,
-        None => vec![auth_check(false), server_time()],
+        None => (vec![auth_check(false), server_time()], Vec::new()),
     };
-    let mut answer = Answer { headers: Vec::new(), fields };
+    let mut answer = Answer { headers: Vec::new(), questions, fields };
     // Only an answer with posts in it can be longer than a buffer of the usual size; others are not put together twice.
     let is_short = kind.marks.is_empty() && buffer >= SHORT;
     // Times have ten digits for some centuries: its length is the same whenever it is sent.
@@ -232,9 +234,9 @@ fn logged_in(
     facts: Option<&Facts>,
     user: UserId,
     kind: &mut Kind,
-) -> Result<Fields, Decline> {
+) -> Result<(Fields, Vec<Question>), Decline> {
     let fixed = |name: &str, value: Value| (Key::from(name), Field::Fixed(value));
-    let Some(posted) = &tick.nonce else { return Ok(vec![fixed("success", Value::Bool(false))]) };
+    let Some(posted) = &tick.nonce else { return Ok((vec![fixed("success", Value::Bool(false))], Vec::new())) };
     let salt = setup.salts.salt(Scheme::Nonce).map_err(|_| Decline::Salts)?;
     let token = session_token(tick.cookies.get(&setup.cookies.logged_in)?);
     let nonces = NonceContext { user, session_token: &token, salt: &salt, now: tick.now };
@@ -256,8 +258,9 @@ fn logged_in(
         fields.push(auth_check(!kind.is_in_grace()));
         fields.push(server_time());
     }
-    kind.marks = context.marks();
-    Ok(fields)
+    let (marks, questions) = context.into_parts();
+    kind.marks = marks;
+    Ok((fields, questions))
 }
 
 fn server_time() -> (Key, Field) {

@@ -35,6 +35,9 @@ pub struct Data {
     pub posts: BTreeSet<PostId>,
     /// What of the data makes two ticks alike: all but the rows of a list, and locks and nonces, in core's own fields.
     pub shape: Vec<u8>,
+    /// The rows of a list of posts as they were sent, which the shape leaves out: so that no two lists read alike. Empty where there
+    /// is none.
+    pub list: Vec<u8>,
 }
 
 /// A row of a list of posts.
@@ -73,6 +76,7 @@ impl Data {
                 .transpose()?,
             posts: BTreeSet::new(),
             shape: shape(entries),
+            list: fields.get(LOCKED_POSTS).filter(|list| matches!(list, Value::Array(_))).map(exactly).unwrap_or_default(),
         };
         data.posts = data.all_posts();
         if data.posts.len() > MOST_POSTS { Err(Decline::Data) } else { Ok(data) }

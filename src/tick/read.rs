@@ -47,8 +47,8 @@ pub struct Tick {
     pub cookies: Cookies,
     /// What it carries.
     pub data: Data,
-    /// `$_POST['data']`, raw.
-    posted_data: Option<Value>,
+    /// `$_POST`, raw.
+    posted: Value,
     /// `$_SERVER['HTTPS']`
     pub https: Option<Vec<u8>>,
     /// `$_SERVER['SERVER_PORT']`
@@ -132,12 +132,12 @@ impl Tick {
             nonce: posted(&post, "_nonce")?,
             screen_id: posted(&post, "screen_id")?.map_or_else(|| b"front".to_vec(), |raw| sanitize_key(&raw)),
             data: Data::read(post.get("data"))?,
-            posted_data: post.get("data").cloned(),
             https: server.text("HTTPS"),
             server_port: server.text("SERVER_PORT"),
             origin: server.text("HTTP_ORIGIN").filter(|origin| Value::str(origin).is_truthy()),
             client: texts(CLIENT.iter().map(|name| server.text(name))),
             circumstances: circumstances(&server, &cookies, &post),
+            posted: post,
             cookies,
             now,
         })
@@ -160,7 +160,29 @@ impl Tick {
             && server.text("HTTP_ORIGIN").filter(|origin| Value::str(origin).is_truthy()) == slashed(&self.origin)
             && cookies == slashed_below(&self.cookies.0)
             && posted(&post, "_nonce") == Ok(slashed(&self.nonce))
-            && post.get("data") == self.posted_data.as_ref().map(slashed_below).as_ref()
+            && post.get("data") == self.posted.get("data").map(slashed_below).as_ref()
+    }
+
+    /// The data as core's handlers hand it to callbacks: `wp_unslash( (array) $_POST['data'] )`, empty where `empty()` finds it so.
+    #[must_use]
+    pub fn callbacks_data(&self) -> Value {
+        match self.posted.get("data") {
+            Some(data @ Value::Array(_)) => data.clone(),
+            Some(data) if data.is_truthy() => Value::Array(vec![(Key::Int(0), data.clone())]),
+            _ => Value::Array(Vec::new()),
+        }
+    }
+
+    /// `$_POST` as PHP code sees it once WordPress has slashed it (`wp_magic_quotes()`).
+    #[must_use]
+    pub fn slashed_post(&self) -> Value {
+        slashed_below(&self.posted)
+    }
+
+    /// `$_COOKIE`, likewise.
+    #[must_use]
+    pub fn slashed_cookies(&self) -> Value {
+        slashed_below(&self.cookies.0)
     }
 }
 

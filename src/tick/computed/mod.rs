@@ -9,6 +9,8 @@ mod locked_posts;
 mod nonces;
 mod post_lock;
 
+pub use edit_post::Question;
+
 use super::answer::Field;
 use super::data::Data;
 use crate::lane::core_code::CoreRules;
@@ -44,6 +46,7 @@ pub struct Context<'a> {
     pub is_ssl: bool,
     caps: OnceCell<UserCaps>,
     marks: RefCell<BTreeSet<String>>,
+    questions: RefCell<Vec<Question>>,
 }
 
 /// The lock that an answer says is the user's from now on: it is written before the answer goes out.
@@ -78,8 +81,18 @@ impl<'a> Context<'a> {
         nonces: NonceContext<'a>,
         is_ssl: bool,
     ) -> Self {
-        let context =
-            Self { data, rows, setup, rules, facts, nonces, is_ssl, caps: OnceCell::new(), marks: RefCell::default() };
+        let context = Self {
+            data,
+            rows,
+            setup,
+            rules,
+            facts,
+            nonces,
+            is_ssl,
+            caps: OnceCell::new(),
+            marks: RefCell::default(),
+            questions: RefCell::default(),
+        };
         if !data.posts.is_empty() {
             // Core asks hooks for the default of an option that is not there.
             for name in OPTIONS.iter().filter(|name| !rows.options.contains_key(**name)) {
@@ -107,10 +120,10 @@ impl<'a> Context<'a> {
         post_lock::answer(self, fields)
     }
 
-    /// What decided, for the tick's kind.
+    /// What decided, for the tick's kind; and what core asked of the user, in its order.
     #[must_use]
-    pub fn marks(self) -> BTreeSet<String> {
-        self.marks.into_inner()
+    pub fn into_parts(self) -> (BTreeSet<String>, Vec<Question>) {
+        (self.marks.into_inner(), self.questions.into_inner())
     }
 
     /// Notes what decides.
@@ -152,6 +165,12 @@ pub fn user_caps(user: UserId, rows: &Rows, setup: &Setup) -> Result<UserCaps, D
     let roles = Roles::parse(roles).ok_or(Decline::Options)?;
     let own = rows.user_meta.get(&setup.tables.capabilities_key()).map(Vec::as_slice);
     UserCaps::of(user, own, &roles).ok_or(Decline::Rows)
+}
+
+/// What nobody may do: WP_User of id 0 has no role, whatever roles there are.
+#[must_use]
+pub fn nobodys_caps() -> Option<UserCaps> {
+    UserCaps::of(UserId(0), None, &Roles::parse(None)?)
 }
 
 /// A field that is as it is at any time.
