@@ -27,7 +27,9 @@ foreach ( get_defined_functions()['user'] as $name ) {
 		$stated[] = signature( new ReflectionFunction( $name ) );
 	}
 }
-$there = array_map( 'signature', ( new ReflectionExtension( 'wp_heartbeat' ) )->getFunctions() );
+// What builds for tests have besides is for tests only.
+$own   = fn( ReflectionFunction $function ) => 0 !== stripos( $function->getName(), 'WpHeartbeat\Seam\\' );
+$there = array_map( 'signature', array_filter( ( new ReflectionExtension( 'wp_heartbeat' ) )->getFunctions(), $own ) );
 echo 'in the stub only: ', implode( "\n", array_diff( $stated, $there ) ), "\n";
 echo 'in the extension only: ', implode( "\n", array_diff( $there, $stated ) ), "\n";
 var_dump( count( $stated ) > 0 );

@@ -3,6 +3,10 @@ Where there is no WordPress the native callbacks throw, and what stands in its h
 --FILE--
 <?php
 foreach ( ( new ReflectionExtension( 'wp_heartbeat' ) )->getFunctions() as $function ) {
+	// For plugins and people: see their own tests.
+	if ( in_array( $function->getShortName(), array( 'declare_inert', 'explain' ), true ) ) {
+		continue;
+	}
 	$arguments = array_slice(
 		array(
 			array( 'kept' => 1 ),
@@ -21,7 +25,7 @@ foreach ( ( new ReflectionExtension( 'wp_heartbeat' ) )->getFunctions() as $func
 	try {
 		$result = $function->invokeArgs( $arguments );
 		// Those that need no argument are for WordPress's hooks table and PHP's shutdown, not for callers: they hand back what they get.
-		if ( 0 !== $function->getNumberOfRequiredParameters() || ( $arguments[0] ?? null ) !== $result ) {
+		if ( 0 !== $function->getNumberOfRequiredParameters() || ( $arguments[0] ?? '' ) !== ( $result ?? '' ) ) {
 			echo $function->getShortName(), ': ', json_encode( $result ), "\n";
 		}
 	} catch ( Error $thrown ) {

@@ -7,6 +7,9 @@ require __DIR__ . '/child.inc';
 $values = array(
 	'lane'          => array( 'express', 'full', 'off' ),
 	'lease'         => array( '1', '300', '3600' ),
+	'proof'         => array( 'observed', 'bytecode', 'none', '' ),
+	'inert'         => array( '', '"heartbeat_received=acme_beat"', '"heartbeat_received=Acme\\Lock->beat?a|b,heartbeat_send=acme/*"', '"a=b c=D::e"' ),
+	'background'    => array( 'exact', 'all', 'acme', '"acme,other-plugin single.php"', '' ),
 	'server_timing' => array( '0', '1', 'on', 'off', 'yes', 'no', 'true', 'false', '' ),
 );
 foreach ( $values as $name => $good ) {
@@ -22,6 +25,19 @@ lane=off: ''
 lease=1: '1'
 lease=300: '300'
 lease=3600: '3600'
+proof=observed: 'observed'
+proof=bytecode: 'bytecode'
+proof=none: ''
+proof=: ''
+inert=: ''
+inert="heartbeat_received=acme_beat": 'heartbeat_received=acme_beat'
+inert="heartbeat_received=Acme\Lock->beat?a|b,heartbeat_send=acme/*": 'heartbeat_received=Acme\Lock->beat?a|b,heartbeat_send=acme/*'
+inert="a=b c=D::e": 'a=b c=D::e'
+background=exact: 'exact'
+background=all: 'all'
+background=acme: 'acme'
+background="acme,other-plugin single.php": 'acme,other-plugin single.php'
+background=: ''
 server_timing=0: '0'
 server_timing=1: '1'
 server_timing=on: '1'

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use xtask::Generation;
 
 use crate::bench::Bench;
-use crate::{connection, editors, lease_ends, machines};
+use crate::{accepted, connection, declaring, editors, explaining, fuzzed, lease_ends, machines};
 
 /// One case.
 pub struct Case {
@@ -33,7 +33,18 @@ impl Case {
 
 /// All of them, those that take longest first.
 pub fn all() -> impl Iterator<Item = &'static Case> {
-    [editors::CASES, lease_ends::CASES, machines::CASES, connection::CASES].into_iter().flatten()
+    [
+        editors::CASES,
+        lease_ends::CASES,
+        machines::CASES,
+        connection::CASES,
+        fuzzed::CASES,
+        accepted::CASES,
+        declaring::CASES,
+        explaining::CASES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// Ends a pool's workers, one by one; php-fpm starts others in their place.

@@ -20,7 +20,7 @@ use crate::strategies::{Group, Plan, group};
 pub const TICKS: usize = 2_000;
 
 /// The environment variable that sets the seed, to draw the same ticks again.
-const SEED: &str = "WP_HEARTBEAT_SEED";
+pub const SEED: &str = "WP_HEARTBEAT_SEED";
 
 /// A group that comes out wrong is run again so often, to find what of it matters.
 const CUTS: usize = 100;
@@ -71,7 +71,7 @@ pub fn run(bench: &mut Bench) -> Result<()> {
 }
 
 /// The run's seed: what the environment says, or the time.
-fn seed() -> Result<u64> {
+pub fn seed() -> Result<u64> {
     static DRAWN: OnceLock<u64> = OnceLock::new();
     match std::env::var(SEED) {
         Ok(text) => text.parse().with_context(|| format!("{SEED} is no number: {text}")),
@@ -80,7 +80,7 @@ fn seed() -> Result<u64> {
 }
 
 /// The generations draw different ticks.
-fn bytes(seed: u64, generation: Generation) -> [u8; 32] {
+pub fn bytes(seed: u64, generation: Generation) -> [u8; 32] {
     let at = Generation::ALL.iter().position(|other| *other == generation).unwrap_or_default();
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());

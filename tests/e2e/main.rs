@@ -1,14 +1,19 @@
 //! End to end: real WordPress, real php-fpm, real MariaDB; the same requests with the extension and without.
 
+mod accepted;
 mod bench;
 mod cases;
 mod cast;
 mod compare;
 mod connection;
 mod cost;
+mod declaring;
 mod editors;
+mod explaining;
 mod faults;
+mod fuzzed;
 mod generated;
+mod guards;
 mod languages;
 mod lease_ends;
 mod machines;
@@ -23,6 +28,7 @@ mod state;
 mod strategies;
 mod times;
 mod two_users;
+mod watching;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -75,11 +81,21 @@ fn trials(stage: &Arc<Stage>) -> Vec<Trial> {
         let name = format!("a lease ends: {}", end.name);
         add(&mut trials, stage, all, &name, move |bench| lease_ends::run(bench, &stage_of_trial.ends[at]));
     }
+    for watched in watching::ALL {
+        add(&mut trials, stage, all, &format!("watched: {}", watched.name), move |bench| watching::run(bench, watched));
+    }
     for raw in raw::ALL {
         add(&mut trials, stage, all, &format!("raw: {}", raw.name), move |bench| raw::run(bench, raw));
     }
     for fault in faults::ALL {
         add(&mut trials, stage, all, &format!("a fault: {}", fault.name), move |bench| faults::run(bench, fault));
+    }
+    for mode in guards::MODES {
+        let stage = Arc::clone(stage);
+        trials.push(Trial::test(format!("guards: generated callbacks {}", mode.name), move || {
+            let so = stage.faulty_extension().map_err(|error| format!("{error:#}"))?;
+            guards::run(&so, mode).map_err(|error| format!("{error:#}").into())
+        }));
     }
     // One generation each: what is tested is the same in all.
     for (place, generation) in panics::places().into_iter().zip(all.iter().cycle()) {

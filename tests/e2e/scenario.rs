@@ -32,6 +32,9 @@ impl Lane {
     }
 }
 
+/// The plugin folder whose background [`Server::AcceptsPlugin`] accepts.
+pub const ACCEPTED: &str = "e2e-plugin";
+
 /// Which servers a tick goes to: always one without the extension and one with it, otherwise alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Server {
@@ -49,6 +52,14 @@ pub enum Server {
     LaneOff,
     /// `wp_heartbeat.lane = fast`, which there is not
     LaneBad,
+    /// `wp_heartbeat.proof = bytecode`
+    BytecodeOnly,
+    /// `wp_heartbeat.proof = none`
+    NoProof,
+    /// `wp_heartbeat.background = e2e-plugin`: see [`ACCEPTED`]
+    AcceptsPlugin,
+    /// `wp_heartbeat.background = all`
+    AcceptsAll,
 }
 
 impl Server {
@@ -67,6 +78,10 @@ impl Server {
             Self::LaneFull => Some(("wp_heartbeat.lane", "full")),
             Self::LaneOff => Some(("wp_heartbeat.lane", "off")),
             Self::LaneBad => Some(("wp_heartbeat.lane", "fast")),
+            Self::BytecodeOnly => Some(("wp_heartbeat.proof", "bytecode")),
+            Self::NoProof => Some(("wp_heartbeat.proof", "none")),
+            Self::AcceptsPlugin => Some(("wp_heartbeat.background", ACCEPTED)),
+            Self::AcceptsAll => Some(("wp_heartbeat.background", "all")),
             _ => None,
         }
     }
@@ -80,6 +95,10 @@ impl Server {
             Self::LaneFull => "lane-full",
             Self::LaneOff => "lane-off",
             Self::LaneBad => "lane-bad",
+            Self::BytecodeOnly => "bytecode-only",
+            Self::NoProof => "no-proof",
+            Self::AcceptsPlugin => "accepts-plugin",
+            Self::AcceptsAll => "accepts-all",
         }
     }
 }
@@ -156,6 +175,11 @@ impl Scenario {
     /// An active plugin.
     pub fn plugin(self, code: &'static str) -> Self {
         self.file(Place::Plugin, code)
+    }
+
+    /// An active plugin in a folder of this name.
+    pub fn plugin_in(self, folder: &'static str, code: &'static str) -> Self {
+        self.file(Place::PluginIn(folder), code)
     }
 
     /// A PHP file in the docroot.

@@ -10,6 +10,7 @@ use crate::bench::Bench;
 use crate::lease_ends::End;
 use crate::scenario::Scenario;
 use crate::state::State;
+use crate::watching;
 
 /// A bench as far as it is known.
 enum Known {
@@ -62,6 +63,7 @@ impl Stage {
         let so = self.extension(&progress)?;
         let mut states: Vec<State> = self.scenarios.iter().map(|scenario| scenario.state.clone()).collect();
         states.extend(self.ends.iter().flat_map(End::states));
+        states.extend(watching::states());
         Bench::up(generation, &so, states.iter(), &progress)
     }
 

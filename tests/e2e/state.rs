@@ -22,6 +22,8 @@ pub enum Place {
     MuPlugin,
     /// A plugin, and it is active.
     Plugin,
+    /// The same, in a plugin folder of this name.
+    PluginIn(&'static str),
     /// Under this path in the docroot.
     At(&'static str),
 }
@@ -91,6 +93,7 @@ impl State {
                 Place::Config => folder.join(CONFIGS).join(name_of(code)),
                 Place::MuPlugin => docroot.join("wp-content/mu-plugins").join(name_of(code)),
                 Place::Plugin => docroot.join("wp-content/plugins").join(name_of(code)),
+                Place::PluginIn(of) => docroot.join("wp-content/plugins").join(of).join(name_of(code)),
                 Place::At(path) => docroot.join(path),
             };
             paths::make(link.parent().context("a link stands in a folder")?)?;
@@ -113,8 +116,12 @@ impl State {
 
     /// Changes the database: plugins are activated, then the statements run, for which it is the second `at`.
     pub fn write_at(&self, site: &Site, cast: &Cast, at: u64) -> Result<()> {
-        let plugins: Vec<String> =
-            self.files.iter().filter(|(place, _)| *place == Place::Plugin).map(|(_, code)| name_of(code)).collect();
+        let plugin = |(place, code): &(Place, &str)| match place {
+            Place::Plugin => Some(name_of(code)),
+            Place::PluginIn(folder) => Some(format!("{folder}/{}", name_of(code))),
+            _ => None,
+        };
+        let plugins: Vec<String> = self.files.iter().filter_map(plugin).collect();
         if !plugins.is_empty() {
             activate(site, &plugins)?;
         }

@@ -1,5 +1,6 @@
 //! The ends of a lease: a tick that was answered natively a moment ago is WordPress's again once something has changed.
 
+mod callbacks;
 mod clock;
 mod core_code;
 mod edits;
@@ -18,12 +19,18 @@ pub use run::{run, shown, verdict_is_written};
 
 /// The table.
 pub fn all() -> Vec<End> {
-    [files::ends(), rows::ends(), other_ticks::ends()].into_iter().flatten().collect()
+    [files::ends(), rows::ends(), other_ticks::ends(), callbacks::ends()].into_iter().flatten().collect()
 }
 
 /// Ends with a way of their own.
 pub const CASES: &[Case] = &[
     Case::everywhere("a lease of two seconds is over", clock::after_its_time),
+    Case::on(&xtask::Generation::V6_8, "fixture: a callback's file is edited", callbacks::of_edited_callback),
+    Case::on(
+        &xtask::Generation::NEWEST,
+        "fixture: an option changes what an observed callback does",
+        callbacks::of_observed_callback,
+    ),
     Case::on(
         &xtask::Generation::V6_1,
         "files are looked at as often as wp_heartbeat.revalidate_freq says",

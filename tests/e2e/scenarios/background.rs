@@ -1,11 +1,11 @@
 //! Scenarios of the background: what a full tick leaves behind beside its answer, and an express one would not.
 
 use crate::scenario::Lane::{self, Express, Refused};
-use crate::scenario::Scenario;
+use crate::scenario::{ACCEPTED, Scenario, Server};
 
 /// The table.
 pub fn table() -> Vec<Scenario> {
-    [rows(), files(), others(), none()].into_iter().flatten().collect()
+    [rows(), files(), others(), heads(), by_owner(), counters(), none()].into_iter().flatten().collect()
 }
 
 fn on_init(name: &'static str, lane: Lane, code: &'static str) -> Scenario {
@@ -169,6 +169,97 @@ fn others() -> Vec<Scenario> {
     ]
 }
 
+/// Lines of the answer's head, beside those that core's rules give.
+fn heads() -> Vec<Scenario> {
+    vec![
+        on_init(
+            "a plugin sends a header when the headers leave",
+            Refused("third-party"),
+            init!("header_register_callback( function () {\n\t\theader( 'X-Own: 1' );\n\t} );"),
+        ),
+        on_init(
+            "a plugin changes one of WordPress's headers",
+            BACKGROUND,
+            "add_action( 'admin_init', function () {\n\theader( 'X-Robots-Tag: own' );\n}, 99 );",
+        ),
+        on_init(
+            "a plugin sets one of WordPress's headers before WordPress does",
+            Express,
+            init!("header( 'X-Robots-Tag: own' );"),
+        ),
+        on_init("a plugin takes its own header away", Express, init!("header( 'X-Own: 1' );\n\theader_remove( 'X-Own' );")),
+        on_init(
+            "a plugin takes all headers away",
+            BACKGROUND,
+            "add_action( 'admin_init', function () {\n\theader_remove();\n}, 99 );",
+        ),
+        on_init(
+            "a plugin takes all headers away before WordPress sends its own",
+            Express,
+            "header( 'X-Own: 1' );\nadd_action( 'init', function () {\n\theader_remove( 'X-Own' );\n\theader_remove( 'X-Other' );\n} );",
+        ),
+        on_init("a plugin sets a cookie by its own words", BACKGROUND, init!("header( 'Set-Cookie: own=1' );")),
+        on_init("a plugin sets a raw cookie", BACKGROUND, init!("setrawcookie( 'own', '1' );")),
+        on_init("a plugin asks for the status", Express, init!("http_response_code();")),
+        on_init("a plugin sets the status that it is", Express, init!("http_response_code( 200 );")),
+        on_init("a plugin sets another status", Refused("prediction-wrong"), init!("http_response_code( 500 );")),
+        on_init("a plugin sends WordPress's own headers once more", Express, init!("nocache_headers();")),
+    ]
+}
+
+/// Whose background is accepted.
+fn by_owner() -> Vec<Scenario> {
+    const COUNTS: &str = init!("update_option( 'own', 1 + (int) get_option( 'own' ) );");
+    const STATUS: &str = init!("http_response_code( 500 );");
+    let tick = |name: &'static str, lane| Scenario::new(name, lane, |cast| cast.tick("edith"));
+    vec![
+        tick("a plugin whose background is not accepted counts", BACKGROUND)
+            .plugin_in("e2e-other", COUNTS)
+            .on(Server::AcceptsPlugin),
+        tick("a must-use plugin counts where another is accepted", BACKGROUND).mu_plugin(COUNTS).on(Server::AcceptsPlugin),
+        tick("a plugin counts on behalf of an accepted one", BACKGROUND)
+            .plugin_in(ACCEPTED, "add_action( 'init', function () {\n\tdo_action( 'e2e_own' );\n} );")
+            .mu_plugin("add_action( 'e2e_own', function () {\n\tupdate_option( 'own', microtime() );\n} );")
+            .on(Server::AcceptsPlugin),
+        tick("everybody's status is WordPress's where all is accepted", Refused("prediction-wrong"))
+            .mu_plugin(STATUS)
+            .on(Server::AcceptsAll),
+        tick("an accepted plugin sets another status", Refused("prediction-wrong"))
+            .plugin_in(ACCEPTED, STATUS)
+            .on(Server::AcceptsPlugin),
+        tick("an accepted plugin whose file is a link touches a file", Express)
+            .plugin_in(ACCEPTED, elsewhere!("touch( $file );"))
+            .on(Server::AcceptsPlugin),
+        tick("a must-use plugin touches a file where all is accepted", Express)
+            .mu_plugin(elsewhere!("touch( $file );"))
+            .on(Server::AcceptsAll),
+        tick("an accepted plugin prints", Refused("prediction-wrong"))
+            .plugin_in(ACCEPTED, "add_action( 'init', function () {\n\techo 'x';\n} );")
+            .on(Server::AcceptsPlugin),
+        tick("an accepted plugin on a hook of the tick", Refused("third-party"))
+            .plugin_in(
+                ACCEPTED,
+                "add_filter( 'heartbeat_send', function ( $response ) {\n\t$response['own'] = 1;\n\treturn $response;\n} );",
+            )
+            .on(Server::AcceptsPlugin),
+    ]
+}
+
+/// A callback on a hook that exists to count: that it did nothing this time shows nothing.
+fn counters() -> Vec<Scenario> {
+    let counter = |name: &'static str, who: &'static str, lane, code: &'static str| {
+        Scenario::new(name, lane, move |cast| cast.tick(who)).mu_plugin(code)
+    };
+    let writes =
+        "add_action( 'auth_cookie_expired', function () {\n\tupdate_option( 'own', 1 + (int) get_option( 'own' ) );\n} );";
+    let seldom = "add_action( 'auth_cookie_expired', function () {\n\tif ( get_option( 'e2e_count' ) ) {\n\t\tupdate_option( 'own', 1 + (int) get_option( 'own' ) );\n\t}\n} );";
+    vec![
+        counter("a plugin counts log-ins that have expired", "long expired", Refused("third-party"), writes),
+        counter("a plugin counts log-ins that have expired, beside one in its grace", "expired", Express, writes),
+        counter("a plugin counts log-ins that have expired, if it is told to", "long expired", Refused("third-party"), seldom),
+    ]
+}
+
 fn none() -> Vec<Scenario> {
     vec![
         on_init("a plugin writes a transient", Express, init!("set_transient( 'own', time(), 60 );")).leaving_out_transients(),
@@ -216,6 +307,11 @@ fn none() -> Vec<Scenario> {
             "a plugin sets a limit and an environment variable",
             Express,
             init!("set_time_limit( 30 );\n\tputenv( 'E2E=1' );\n\tini_set( 'display_errors', '0' );"),
+        ),
+        on_init(
+            "a plugin counts in a property of a class",
+            Express,
+            "class E2e_Counter {\n\tpublic static $count = 0;\n}\nadd_action( 'init', function () {\n\tE2e_Counter::$count++;\n} );",
         ),
         on_init("a plugin loads another file", Express, init!("include_once ABSPATH . 'wp-admin/includes/plugin.php';")),
     ]

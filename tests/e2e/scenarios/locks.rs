@@ -140,7 +140,8 @@ fn hooked() -> Vec<Scenario> {
         hooked("a lock, by a site that gives it for another", "add_filter( 'get_post_metadata', function ( $value, $id, $key ) {\n\treturn '_edit_lock' === $key ? array( time() . ':1' ) : $value;\n}, 10, 3 );"),
         hooked("a lock, by a site that writes none", "add_filter( 'update_post_metadata', function ( $check, $id, $key ) {\n\treturn '_edit_lock' === $key ? false : $check;\n}, 10, 3 );"),
         hooked("a lock, by a site that hears of it", "add_action( 'added_post_meta', function ( $id, $post, $key ) {\n\tif ( '_edit_lock' === $key ) {\n\t\tadd_post_meta( $post, 'own', $key );\n\t}\n}, 10, 3 );"),
-        hooked("a lock, by a site that watches the query", "add_filter( 'query', function ( $sql ) {\n\treturn $sql;\n} );"),
+        hooked("a lock, by a site that looks at no query", "add_filter( 'query', function ( $sql ) {\n\treturn $sql;\n} );").lane(Express),
+        hooked("a lock, by a site that watches the query", "add_filter( 'query', function ( $sql ) {\n\t$GLOBALS['own'] = strlen( $sql );\n\treturn $sql;\n} );"),
         hooked("a lock that somebody has, with another picture", "add_filter( 'get_avatar_url', fn() => 'http://heartbeat.test/a.png' );")
             .sql(lock!("post0", "admin", "5")),
         hooked("a lock that somebody has, in other words", "add_filter( 'gettext', fn( $text ) => str_replace( 'taken', 'TAKEN', $text ) );")

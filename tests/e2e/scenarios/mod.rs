@@ -69,6 +69,7 @@ mod lists;
 mod locks;
 mod nonces;
 mod origins;
+mod plugins;
 mod post_nonces;
 mod post_types;
 mod requests;
@@ -99,6 +100,7 @@ pub fn all() -> Vec<Scenario> {
         data::table(),
         autosaves::table(),
         bad_input::table(),
+        plugins::table(),
     ]
     .into_iter()
     .flatten()

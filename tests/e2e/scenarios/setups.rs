@@ -168,7 +168,7 @@ fn output() -> Vec<Scenario> {
         config("a function at the end that does nothing", Express, "register_shutdown_function( function () {} );"),
         config(
             "a header function at the end",
-            Refused("prediction-wrong"),
+            Refused("background"),
             "header_register_callback( function () {\n\theader( 'X-Last: 1' );\n} );",
         ),
         Scenario::new("a header from wp-config.php without a buffer", Express, |cast| cast.tick("edith"))
