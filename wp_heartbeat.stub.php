@@ -76,6 +76,57 @@ function refresh_metabox_loader_nonces( mixed $response, mixed $data ): mixed {}
 function refresh_heartbeat_nonces( mixed $response ): mixed {}
 
 /**
+ * Declares that a callback of a plugin's does nothing in a tick unless its data has one of these keys: such ticks are answered before
+ * WordPress loads, although nothing proves it. The declaration is believed. Call it in each request, where the callback is added, and
+ * only where it is there:
+ *
+ *     if ( function_exists( 'WpHeartbeat\declare_inert' ) ) {
+ *         WpHeartbeat\declare_inert( 'heartbeat_received', array( $this, 'beat' ), array( 'acme_beat' ) );
+ *     }
+ *
+ * Never throws and never warns: what is not understood gives false, and a line in PHP's error log. Costs nothing where nobody asks.
+ *
+ * @param string $hook     The hook, as given to add_filter() or add_action().
+ * @param mixed  $callback The callback, as given there: a function's name, `array( $object, 'method' )`, `array( 'Class', 'method' )`,
+ *                         `'Class::method'`, a closure (the very same object).
+ * @param array  $keys     Keys of the tick's data (`$data` of `heartbeat_received`) with which it does something. None: it never does.
+ * @return bool Whether the declaration was understood.
+ */
+function declare_inert( string $hook, mixed $callback, array $keys = array() ): bool {}
+
+/**
+ * What is known of the site's ticks: which are answered before WordPress loads, and what stands in the way of the others.
+ *
+ * Reads the extension's own rows: no hook fires, nothing is written. An empty array where WordPress is not loaded, or its database
+ * cannot be reached. Names come from requests and plugins: escape them before they are printed.
+ *
+ * @param string|null $shape The name of a shape (`shape` below), or null for all.
+ * @return array A list of shapes (what makes two ticks alike: the user, the screen, the data, the client), each an array with the keys:
+ *               - `shape` (string): its name, a keyed hash.
+ *               - `user` (bool): whether its ticks have a user.
+ *               - `screen` (string): the screen's id.
+ *               - `data` (string[]): the keys of the data.
+ *               - `ticks` (array[]): what witnesses found, for each kind of tick, each an array with the keys:
+ *                 - `kind` (string): session, nonce and what decided in core's callbacks, as `valid/fresh`.
+ *                 - `one_list` (bool): whether only ticks with just the same list of posts are meant.
+ *                 - `lane` (string): `express`, or `full`: WordPress answers.
+ *                 - `until` (int): until when that holds, in seconds since 1970; it may be past.
+ *                 - `reason` (string|null): why WordPress answers: a name out of docs/declines.md; null for express.
+ *                 - `sentence` (string|null): the same in words.
+ *                 - `detail` (string|null): what exactly was seen, where it was seen.
+ *                 - `callbacks` (array[]): the callbacks on the tick's hooks that are not WordPress's own, each an array with the keys
+ *                   `hook`, `type` (`filter` or `action`), `priority` (int), `accepted_args` (int), `callback` (its name), `kind`
+ *                   (`function`, `method`, `static method`, `closure`, `invokable object`, ...), `file` (string|null), `line` (int),
+ *                   `owner` (as `plugin acme`), `proof` (`bytecode`, `observed`, `declared`, or `none`: it stands in the way), `why`
+ *                   (string|null: for `observed` why bytecode does not settle it, for `none` why nothing is proven), `by`
+ *                   (`plugin` or `setting` for `declared`, else null), `keys` (string[]: those of a declaration).
+ *                 - `background` (array[]): what outlived the request, at most eight, each an array with the keys `owner`, `hook`
+ *                   (string|null), `callback` (string|null), `what` (string), `accepted` (bool: by wp_heartbeat.background), `every`
+ *                   (int|null: accepted work is done at least once in so many seconds, the length of a lease, while such ticks come).
+ */
+function explain( ?string $shape = null ): array {}
+
+/**
  * Called first at some moments of a watched tick. For WordPress's hooks table only: anywhere else it does nothing.
  *
  * @internal
@@ -86,11 +137,33 @@ function refresh_heartbeat_nonces( mixed $response ): mixed {}
 function watch_moment( mixed $value = null ): mixed {}
 
 /**
+ * Called first on a hook whose callbacks a witness watches. For WordPress's hooks table only.
+ *
+ * @internal
+ *
+ * @param mixed $value What a filter is given.
+ * @return mixed The same.
+ */
+function watch_hook( mixed $value = null ): mixed {}
+
+/**
+ * Called before and behind a callback that a witness watches. For WordPress's hooks table only.
+ *
+ * @internal
+ *
+ * @param mixed $value What the filter has come to.
+ * @return mixed The same.
+ */
+function watch_callback( mixed $value = null ): mixed {}
+
+/**
  * Called first on a tick's handler. For WordPress's hooks table only: anywhere else it does nothing.
  *
  * @internal
+ *
+ * @return string Nothing at all: what an action's callbacks begin with.
  */
-function begin_tick(): void {}
+function begin_tick(): string {}
 
 /**
  * Called when WordPress begins to shut down. For PHP's list of shutdown functions only: anywhere else it does nothing.
