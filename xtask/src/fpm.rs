@@ -126,7 +126,7 @@ fn fpm_conf(options: &PoolOptions, log: &str, socket: &str) -> Result<String> {
         writeln!(conf, "user = root\ngroup = root")?;
     }
     writeln!(conf, "listen = {socket}\nlisten.backlog = 511")?;
-    writeln!(conf, "pm = static\npm.max_children = {}", options.workers)?;
+    writeln!(conf, "pm = static\npm.max_children = {}\npm.max_requests = {}", options.workers, options.requests)?;
     writeln!(conf, "catch_workers_output = yes\ndecorate_workers_output = no")?;
     writeln!(conf, "request_terminate_timeout = 120s")?;
     for (name, value) in &options.environment {

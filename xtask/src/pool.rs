@@ -22,6 +22,8 @@ pub struct PoolOptions {
     pub ini: Vec<(String, String)>,
     /// Workers, a fixed number, at least 1.
     pub workers: u32,
+    /// After so many requests a worker ends and another takes its place; 0: never.
+    pub requests: u32,
     /// Environment variables that PHP sees.
     pub environment: Vec<(String, String)>,
     /// PHP scripts outside of the docroot: address path and file.
@@ -37,6 +39,7 @@ impl PoolOptions {
             extension: None,
             ini: Vec::new(),
             workers: 2,
+            requests: 0,
             environment: Vec::new(),
             scripts: Vec::new(),
         }
@@ -52,6 +55,13 @@ impl PoolOptions {
     #[must_use]
     pub fn named(mut self, name: &str) -> Self {
         name.clone_into(&mut self.name);
+        self
+    }
+
+    /// Workers that end after so many requests, and take what they remember with them.
+    #[must_use]
+    pub fn requests(mut self, requests: u32) -> Self {
+        self.requests = requests;
         self
     }
 

@@ -26,6 +26,19 @@ pub fn judge(report: &Report) -> Vec<Goal> {
         let of_bare = highest(inert.rows.iter().map(|row| row.plugins_of_bare));
         add(&mut goals, "express ticks, time with plugins / without; the highest", AtMost(1.05), of_bare, 2);
     }
+    if let Some(row) = report.guards.iter().flat_map(|guards| &guards.rows).find(|row| row.kind == DASHBOARD) {
+        add(
+            &mut goals,
+            "forty guards of a tick, microseconds of CPU",
+            AtMost(40.0),
+            (row.plugins.cpu - row.bare.cpu) * 1_000.0,
+            0,
+        );
+    }
+    for (site, row) in report.witnesses.iter().flat_map(|site| site.rows.iter().map(move |row| (site, row))) {
+        let what = format!("{} watched, time / stock's, {}", row.kind, site.site);
+        add(&mut goals, what, AtMost(1.15), row.full_of_stock.paired, 3);
+    }
     for thing in report.growth.iter().filter(|thing| ["users", "posts"].contains(&thing.axis.as_str())) {
         growth(&mut goals, thing);
     }

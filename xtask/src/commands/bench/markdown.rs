@@ -19,7 +19,9 @@ pub fn write(report: &Report) -> String {
     report.floors.iter().for_each(|found| floors(&mut text, found));
     report.full_lane.iter().for_each(|site| full_lane(&mut text, site));
     report.sources.iter().for_each(|site| sources(&mut text, site));
-    report.inert.iter().for_each(|found| inert(&mut text, found));
+    report.inert.iter().for_each(|found| inert(&mut text, "Plugins that have no part in a tick", found));
+    report.guards.iter().for_each(|found| inert(&mut text, "Forty callbacks in the way that do nothing", found));
+    report.witnesses.iter().for_each(|site| witnesses(&mut text, site));
     report.throughput.iter().for_each(|site| throughput(&mut text, site));
     report.soak.iter().for_each(|found| soak(&mut text, found));
     report.growth.iter().for_each(|thing| growth(&mut text, thing));
@@ -96,6 +98,20 @@ fn full_lane(text: &mut String, site: &FullLane) {
         site.count
     );
     heading(text, format!("The full lane: {}", site.site), below);
+    against_stock(text, site);
+}
+
+fn witnesses(text: &mut String, site: &FullLane) {
+    let below = format!(
+        "Each tick is watched, proven and written down, as once per lease. {} ticks to each side in turn. Milliseconds, stock / \
+         extension. What a second stock shows is chance.",
+        site.count
+    );
+    heading(text, format!("Witnesses: {}", site.site), below);
+    against_stock(text, site);
+}
+
+fn against_stock(text: &mut String, site: &FullLane) {
     let rows = site.rows.iter().map(|row| {
         let (ours, again) = (row.full_of_stock, row.again_of_stock);
         vec![
@@ -130,10 +146,10 @@ fn sources(text: &mut String, site: &Sources) {
     table(text, &["tick", "round trips", "median", "CPU"], rows);
 }
 
-fn inert(text: &mut String, inert: &Inert) {
+fn inert(text: &mut String, title: &str, inert: &Inert) {
     let [bare, plugins] = &inert.sites;
     let below = format!("{} express ticks to each site in turn: {bare} / {plugins}. Milliseconds.", inert.count);
-    heading(text, "Plugins that have no part in a tick", below);
+    heading(text, title, below);
     let rows = inert.rows.iter().map(|row| {
         vec![
             row.kind.clone(),

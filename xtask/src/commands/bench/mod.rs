@@ -19,6 +19,7 @@ mod sources;
 mod table;
 mod throughput;
 mod ticks;
+mod witness;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -45,6 +46,10 @@ enum Part {
     Sources,
     /// Express ticks with plugins and without
     Inert,
+    /// Express ticks with forty callbacks in the way, and without
+    Guards,
+    /// Ticks that are watched, and ticks without the extension
+    Witness,
     /// Many clients at once
     Throughput,
     /// 100,000 ticks, errors counted
@@ -136,12 +141,16 @@ fn measure(arguments: &Arguments, shared_object: &Path, progress: &Progress) -> 
 
 /// What is measured on the newest WordPress: as it comes, and with plugins that together cost as much as real ones.
 fn newest(arguments: &Arguments, shared_object: &Path, report: &mut Report, progress: &Progress) -> Result<()> {
-    use Part::{Floors, Full, Growth, Inert, Soak, Sources, Throughput, Ticks};
-    if arguments.wants_any(&[Ticks, Floors, Full, Sources, Inert, Throughput, Soak, Growth]) {
+    use Part::{Floors, Full, Growth, Guards, Inert, Soak, Sources, Throughput, Ticks, Witness};
+    if arguments.wants_any(&[Ticks, Floors, Full, Sources, Inert, Guards, Witness, Throughput, Soak, Growth]) {
         let bare = Place::up(Generation::NEWEST, None, shared_object, progress)?;
         describe_machine(&bare, report)?;
         as_it_comes(arguments, &bare, report, progress)?;
-        if arguments.wants_any(&[Ticks, Inert, Throughput]) {
+        if arguments.wants(Guards) {
+            let guards = Place::up(Generation::NEWEST, Some(Set::GUARDS), shared_object, progress)?;
+            report.guards = Some(inert::measure(&bare, &guards, arguments.pick(200, 2_000), progress)?);
+        }
+        if arguments.wants_any(&[Ticks, Inert, Witness, Throughput]) {
             let plugins = Place::up(Generation::NEWEST, Some(Set::REAL), shared_object, progress)?;
             with_plugins(arguments, &bare, &plugins, report, progress)?;
         }
@@ -158,6 +167,9 @@ fn as_it_comes(arguments: &Arguments, place: &Place, report: &mut Report, progre
     }
     if arguments.wants(Part::Full) {
         report.full_lane = Some(full_lane::measure(place, arguments.pick(40, 500), progress)?);
+    }
+    if arguments.wants(Part::Witness) {
+        report.witnesses.push(witness::measure(place, arguments.pick(40, 300), progress)?);
     }
     if arguments.wants(Part::Sources) {
         report.sources = Some(sources::measure(place, arguments.pick(100, 1_000), progress)?);
@@ -181,6 +193,9 @@ fn with_plugins(arguments: &Arguments, bare: &Place, plugins: &Place, report: &m
     }
     if arguments.wants(Part::Inert) {
         report.inert = Some(inert::measure(bare, plugins, arguments.pick(200, 2_000), progress)?);
+    }
+    if arguments.wants(Part::Witness) {
+        report.witnesses.push(witness::measure(plugins, arguments.pick(10, 60), progress)?);
     }
     if arguments.wants(Part::Throughput) {
         report.throughput.push(throughput::measure(plugins, time(arguments), progress)?);

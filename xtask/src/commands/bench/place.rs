@@ -47,7 +47,7 @@ impl Place {
         let mut name = format!("WordPress {}", site.version());
         if let Some(set) = set {
             progress.step(&format!("making {}", set.describe()), || plugins::activate(&site, set))?;
-            name = format!("{name}, {} plugins", set.plugins);
+            name = format!("{name}, {}", if set.plugins == 0 { set.describe() } else { format!("{} plugins", set.plugins) });
         }
         let stock = site.pool(PoolOptions::stock())?;
         let ours = site.pool(ours(shared_object))?;

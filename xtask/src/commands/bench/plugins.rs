@@ -10,6 +10,7 @@ use xtask::drivers::Driver;
 use xtask::{Site, paths};
 
 const MAIN: &str = include_str!("../../../php/bench-plugin.php");
+const GUARDS: &str = include_str!("../../../php/bench-guards.php");
 const CLASS: &str = include_str!("../../../php/bench-plugin-class.php");
 
 /// How many plugins, and what each is like.
@@ -28,6 +29,9 @@ impl Set {
     /// plugins on the machine where that was looked at.
     pub const REAL: Self = Self { plugins: 13, files: 100, work: 72 };
 
+    /// One plugin with forty callbacks on the hooks of a tick that do nothing in it (and some more where the tick is about posts).
+    pub const GUARDS: Self = Self { plugins: 0, files: 0, work: 0 };
+
     /// Nothing but files.
     pub const fn files(plugins: u32, files: u32) -> Self {
         Self { plugins, files, work: 0 }
@@ -40,7 +44,10 @@ impl Set {
 
     /// In words.
     pub fn describe(self) -> String {
-        format!("{} plugins of {} files each", self.plugins, self.files)
+        match self.plugins {
+            0 => "forty callbacks in the way".to_owned(),
+            plugins => format!("{plugins} plugins of {} files each", self.files),
+        }
     }
 }
 
@@ -50,6 +57,11 @@ pub fn activate(site: &Site, set: Set) -> Result<()> {
     let folder = site.docroot().join("wp-content/plugins");
     let then = SystemTime::now() - Duration::from_secs(60);
     let mut active = Vec::new();
+    if set.plugins == 0 {
+        paths::make(&folder.join("bench-guards"))?;
+        put(&folder.join("bench-guards/bench-guards.php"), GUARDS, then)?;
+        active.push("bench-guards/bench-guards.php".to_owned());
+    }
     for number in 1..=set.plugins {
         let name = format!("bench-{number:02}");
         let includes = folder.join(&name).join("includes");

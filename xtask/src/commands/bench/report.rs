@@ -27,6 +27,10 @@ pub struct Report {
     pub sources: Option<Sources>,
     /// Express ticks with plugins and without.
     pub inert: Option<Inert>,
+    /// Express ticks with forty callbacks in the way that guards find inert, and without.
+    pub guards: Option<Inert>,
+    /// Ticks that are watched, in place of those of the full lane.
+    pub witnesses: Vec<FullLane>,
     /// Many clients at once, a site each.
     pub throughput: Vec<SiteThroughput>,
     /// Very many ticks.
