@@ -238,7 +238,7 @@ pub(super) fn scope(function: &zend_function) -> Option<&zend_class_entry> {
 /// The code of a function that was written in PHP.
 pub(super) fn code_of(function: &zend_function) -> Option<&ext_php_rs::ffi::zend_op_array> {
     // SAFETY: `type_` is the first byte of each variant; it says that the `op_array` is the one in use.
-    unsafe { (u32::from(function.type_) == ext_php_rs::ffi::ZEND_USER_FUNCTION).then(|| &function.op_array) }
+    unsafe { (u32::from(function.type_) == ext_php_rs::ffi::ZEND_USER_FUNCTION).then_some(&function.op_array) }
 }
 
 /// The bytes of a string of the engine's.

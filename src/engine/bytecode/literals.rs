@@ -62,7 +62,7 @@ fn statics(op_array: &zend_op_array) -> Option<&ZendHashTable> {
             0 => own,
             _ => *(*globals::compiler()).map_ptr_base.byte_add(own.addr()).cast::<*mut ZendHashTable>(),
         };
-        own.as_ref().or_else(|| op_array.static_variables.as_ref())
+        own.as_ref().or(op_array.static_variables.as_ref())
     }
 }
 
