@@ -108,7 +108,7 @@ function declare_inert( string $hook, mixed $callback, array $keys = array() ): 
  *               - `data` (string[]): the keys of the data.
  *               - `ticks` (array[]): what witnesses found, for each kind of tick, each an array with the keys:
  *                 - `kind` (string): session, nonce and what decided in core's callbacks, as `valid/fresh`.
- *                 - `one_list` (bool): whether only ticks with just the same list of posts are meant.
+ *                 - `exactly` (bool): whether only ticks that are exactly alike are meant.
  *                 - `lane` (string): `express`, or `full`: WordPress answers.
  *                 - `until` (int): until when that holds, in seconds since 1970; it may be past.
  *                 - `reason` (string|null): why WordPress answers: a name out of docs/declines.md; null for express.

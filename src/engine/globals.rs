@@ -2,14 +2,16 @@
 //! locked when a fatal error jumps past it, and hang the worker's next request.
 
 use ext_php_rs::ffi::{
-    _sapi_globals_struct, _zend_compiler_globals, _zend_executor_globals, ext_php_rs_compiler_globals,
+    _sapi_globals_struct, _zend_compiler_globals, _zend_executor_globals, Bucket, ext_php_rs_compiler_globals,
     ext_php_rs_executor_globals, ext_php_rs_process_globals, ext_php_rs_sapi_globals, php_core_globals, zend_is_auto_global,
 };
+use ext_php_rs::flags::DataType;
 use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 use std::ffi::CStr;
 use wordpress::Value;
 
 use super::value;
+use super::watched::buckets;
 
 /// `EG(…)` of this thread. Valid from module start to the process's end.
 pub(super) fn executor() -> *mut _zend_executor_globals {
@@ -46,6 +48,11 @@ pub(super) fn symbol_table() -> &'static mut ZendHashTable {
 /// A copy of the global variable `name`: `None` where it is not set or cannot be copied (objects).
 pub fn variable(name: &str) -> Option<Value> {
     value::owned(value::entry(symbol_table(), name)?)
+}
+
+/// `isset( $GLOBALS[ $name ] )`
+pub fn variable_is_there(name: &str) -> bool {
+    value::entry(symbol_table(), name).is_some_and(|zval| !zval.is_null())
 }
 
 /// Whether the global variable `name` is set and not null or an empty array.
@@ -119,14 +126,15 @@ pub fn is_post() -> bool {
     }
 }
 
-/// Paths of all files that this request has included, as PHP resolved them.
-pub fn included_files() -> Vec<Vec<u8>> {
-    // SAFETY: the table is part of the executor's globals, read and copied at once.
+/// Shows the paths of all files that this request has included, as PHP resolved them.
+pub fn included_files(mut show: impl FnMut(&[u8])) {
+    // SAFETY: the table is part of the executor's globals, and only read.
     let files: &ZendHashTable = unsafe { &(*executor()).included_files };
-    value::entries_of(files)
-        .filter_map(|(key, _)| match key {
-            wordpress::Key::Str(path) => Some(path),
-            wordpress::Key::Int(_) => None,
-        })
-        .collect()
+    let used = |bucket: &&Bucket| bucket.val.get_type() != DataType::Undef;
+    for bucket in buckets(files).unwrap_or_default().iter().filter(used) {
+        // SAFETY: null, or a string that lives as long as the table.
+        if let Some(path) = unsafe { bucket.key.cast::<ZendStr>().as_ref() } {
+            show(path.as_bytes());
+        }
+    }
 }

@@ -4,7 +4,6 @@ use ext_php_rs::ffi::{
     Bucket, zend_array_dup, zend_class_entry, zend_hash_index_find, zend_hash_str_find, zend_hash_update_ind,
 };
 use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
-use std::collections::{BTreeMap, BTreeSet};
 use wordpress::Key;
 
 use super::watched::{buckets, callbacks_offset, slot};
@@ -38,7 +37,7 @@ pub struct Registered {
     pub key: String,
     /// What will be called.
     pub callback: Callback,
-    /// How many arguments it takes at most.
+    /// How many arguments it takes at most; negative for what WordPress would make something else of (a text, a fraction).
     pub accepted_args: i64,
     /// What will be called, as PHP holds it.
     pub function: Zval,
@@ -115,22 +114,20 @@ fn duplicate(array: &ZendHashTable) -> ext_php_rs::boxed::ZBox<ZendHashTable> {
     unsafe { ext_php_rs::boxed::ZBox::from_raw(zend_array_dup(std::ptr::from_ref(array).cast_mut())) }
 }
 
-/// How often each hook has fired in this request, filters and actions together (`$wp_filters` 6.1-7.1, `$wp_actions`).
-pub fn fired() -> BTreeMap<Vec<u8>, i64> {
-    let mut counts = BTreeMap::new();
-    for table in ["wp_filters", "wp_actions"] {
-        let Some(array) = value::entry(globals::symbol_table(), table).and_then(Zval::array) else { continue };
-        for (key, count) in value::entries_of(array) {
-            *counts.entry(hook_name(key)).or_insert(0) += count.long().unwrap_or(0);
+/// What a table has under a hook's name.
+pub(super) fn find<'a>(table: &'a ZendHashTable, hook: &[u8]) -> Option<&'a Zval> {
+    // PHP keeps a whole number as such.
+    let number = hook.first().filter(|byte| **byte == b'-' || byte.is_ascii_digit()).and_then(|_| {
+        let number = std::str::from_utf8(hook).ok()?.parse::<i64>().ok()?;
+        (number.to_string().as_bytes() == hook).then_some(number)
+    });
+    // SAFETY: a look-up by number, or by name and length; what is found lives as long as the table is not written to.
+    unsafe {
+        match number {
+            Some(number) => zend_hash_index_find(table, number.cast_unsigned()).as_ref(),
+            None => zend_hash_str_find(table, hook.as_ptr().cast(), hook.len()).as_ref(),
         }
     }
-    counts
-}
-
-/// The hooks that have fired in this request as actions.
-pub fn actions() -> BTreeSet<Vec<u8>> {
-    let array = value::entry(globals::symbol_table(), "wp_actions").and_then(Zval::array);
-    array.into_iter().flat_map(value::entries_of).map(|(key, _)| hook_name(key)).collect()
 }
 
 fn hook_name(key: Key) -> Vec<u8> {
@@ -167,10 +164,21 @@ impl Snapshot {
         Some(Self { table: table.shallow_clone(), callbacks })
     }
 
-    /// The callbacks on `hook`, by priority. Empty where there are none; `None` where they are not of WordPress's form.
-    pub fn callbacks(&self, hook: &[u8]) -> Option<Vec<Registered>> {
-        let Some(at) = self.position(hook) else { return Some(Vec::new()) };
-        listed(self.callbacks.get(at)?)
+    /// The callbacks on `hook` at each of these moments, by priority; not those of a moment at which nobody had written to them since
+    /// the one before. Empty where there are none; `None` where they are not of WordPress's form.
+    pub fn callbacks(moments: &[Self], hook: &[u8]) -> Option<Vec<Registered>> {
+        let mut found = Vec::new();
+        let mut earlier = std::ptr::null();
+        for moment in moments {
+            let Some(at) = moment.position(hook) else { continue };
+            let callbacks = moment.callbacks.get(at)?;
+            let array = value::direct(callbacks).array().map_or(std::ptr::null(), std::ptr::from_ref);
+            if array.is_null() || !std::ptr::eq(array, earlier) {
+                found.extend(listed(callbacks)?);
+            }
+            earlier = array;
+        }
+        Some(found)
     }
 
     /// The names of all hooks.
@@ -209,26 +217,15 @@ impl Snapshot {
     }
 
     fn position(&self, hook: &[u8]) -> Option<usize> {
-        let table = self.table.array()?;
-        // PHP keeps a whole number as such.
-        let number = std::str::from_utf8(hook)
-            .ok()
-            .and_then(|text| text.parse().ok())
-            .filter(|number: &i64| number.to_string().as_bytes() == hook);
-        // SAFETY: a look-up by number, or by name and length; what is found lies in one of the table's slots.
-        unsafe {
-            let found = match number {
-                Some(number) => zend_hash_index_find(table, number.cast_unsigned()),
-                None => zend_hash_str_find(table, hook.as_ptr().cast(), hook.len()),
-            };
-            let first = self.slots().as_ptr().cast::<u8>();
-            (!found.is_null()).then(|| found.cast::<u8>().offset_from_unsigned(first) / size_of::<Bucket>())
-        }
+        let found = std::ptr::from_ref(find(self.table.array()?, hook)?);
+        let first = self.slots().as_ptr().cast::<u8>();
+        // SAFETY: what is found lies in one of the table's slots, the zval first.
+        Some(unsafe { found.cast::<u8>().offset_from_unsigned(first) } / size_of::<Bucket>())
     }
 }
 
 /// A slot's key, as its name (empty where it is a number) and its hash or number; `None` where the slot is empty.
-fn slot_key(slot: &Bucket) -> Option<(&[u8], u64)> {
+pub(super) fn slot_key(slot: &Bucket) -> Option<(&[u8], u64)> {
     if is_empty(&slot.val) {
         return None;
     }
@@ -307,7 +304,7 @@ pub(super) fn registered(priority: i64, key: Key, callback: &Zval) -> Option<Reg
         priority,
         key: String::from_utf8_lossy(&hook_name(key)).into_owned(),
         callback: name(function),
-        accepted_args: value::entry(callback, "accepted_args").and_then(Zval::long).unwrap_or(1),
+        accepted_args: value::entry(callback, "accepted_args").and_then(Zval::long).unwrap_or(-1),
         function: function.shallow_clone(),
     })
 }

@@ -1,11 +1,13 @@
 //! What can be seen of a request at one moment, to be compared with what is seen of it later.
 
-use ext_php_rs::ffi::{php_output_get_length, sapi_header_struct, zend_is_identical};
+use ext_php_rs::ffi::{Bucket, php_output_get_length, sapi_header_struct, zend_is_identical};
 use ext_php_rs::flags::DataType;
 use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
+use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::Hasher;
 
+use super::hooks::{find, slot_key};
 use super::watched::buckets;
 use super::{effects, globals, output, value};
 
@@ -173,8 +175,71 @@ impl Counts {
     }
 }
 
-fn counters(name: &str) -> Option<&'static [ext_php_rs::ffi::Bucket]> {
+/// How often each hook had fired at one moment, whatever somebody does to the tables meanwhile. Holds references into PHP's memory: to
+/// be dropped before the request ends.
+pub struct Fired([Option<Zval>; 2]);
+
+impl Fired {
+    /// The counters now, shared until WordPress counts on.
+    #[must_use]
+    pub fn now() -> Self {
+        Self(TABLES.map(|name| value::entry(globals::symbol_table(), name).map(Zval::shallow_clone)))
+    }
+
+    /// How much more often each hook has fired than at the `earlier` moment, filters and actions together; hooks of which that is as
+    /// it was are left out.
+    #[must_use]
+    pub fn since(&self, earlier: &Self) -> BTreeMap<Vec<u8>, i64> {
+        let mut fired = BTreeMap::new();
+        for (table, before) in self.tables().zip(earlier.tables()) {
+            let slots = before.and_then(buckets).unwrap_or_default();
+            let counters = table.and_then(buckets).unwrap_or_default();
+            for (at, bucket) in counters.iter().enumerate().filter(|(_, bucket)| !is_empty(&bucket.val)) {
+                // A hook stays in its place, unless somebody took others away.
+                let before = before.and_then(|before| match slots.get(at).filter(|slot| is_named_alike(slot, bucket)) {
+                    Some(slot) => Some(&slot.val),
+                    None => find(before, &slot_name(bucket)),
+                });
+                let more = count(&bucket.val) - before.map_or(0, count);
+                if more != 0 {
+                    *fired.entry(slot_name(bucket)).or_insert(0) += more;
+                }
+            }
+        }
+        fired
+    }
+
+    /// Whether a hook has fired at all.
+    #[must_use]
+    pub fn has(&self, hook: &[u8]) -> bool {
+        self.tables().flatten().any(|table| find(table, hook).is_some())
+    }
+
+    /// Whether a hook has fired as an action.
+    #[must_use]
+    pub fn has_action(&self, hook: &[u8]) -> bool {
+        self.tables().last().flatten().is_some_and(|table| find(table, hook).is_some())
+    }
+
+    fn tables(&self) -> impl Iterator<Item = Option<&ZendHashTable>> {
+        self.0.iter().map(|table| table.as_ref().and_then(Zval::array))
+    }
+}
+
+fn counters(name: &str) -> Option<&'static [Bucket]> {
     buckets(value::entry(globals::symbol_table(), name)?.array()?)
+}
+
+/// The name of the hook that a slot counts.
+fn slot_name(slot: &Bucket) -> Vec<u8> {
+    match slot_key(slot) {
+        Some((_, number)) if slot.key.is_null() => number.cast_signed().to_string().into_bytes(),
+        key => key.map_or_else(Vec::new, |(name, _)| name.to_vec()),
+    }
+}
+
+fn is_named_alike(one: &Bucket, other: &Bucket) -> bool {
+    !is_empty(&one.val) && one.h == other.h && (std::ptr::eq(one.key, other.key) || slot_key(one) == slot_key(other))
 }
 
 fn count(zval: &Zval) -> i64 {

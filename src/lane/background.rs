@@ -119,7 +119,15 @@ fn starts_with_any(text: &[u8], prefixes: &[&str]) -> bool {
     prefixes.iter().any(|prefix| text.starts_with(prefix.as_bytes()))
 }
 
-pub(super) fn describe(call: &Call) -> String {
+/// The same without names of files and the like, which may be new each time.
+pub(super) fn briefly(call: &Call) -> String {
+    match call.kind {
+        Kind::Sql(_) => describe(call),
+        _ => call.function.to_owned(),
+    }
+}
+
+fn describe(call: &Call) -> String {
     let function = call.function;
     match call.kind {
         // The verb and the table; never the values.

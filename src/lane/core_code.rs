@@ -7,8 +7,9 @@ use crate::engine::code::{self, Code};
 use parking_lot::RwLock;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::Path;
 use std::sync::LazyLock;
 use wordpress::avatar::AvatarRule;
 use wordpress::core::{FILE_PREFIX, Group, MIRRORED, Version, known};
@@ -90,8 +91,8 @@ impl Variants {
 pub struct Judged {
     /// The variants found.
     pub variants: Variants,
-    /// The files that the mirrored code lives in.
-    pub files: BTreeSet<PathBuf>,
+    /// The paths of the files that the mirrored code lives in.
+    pub files: BTreeSet<OsString>,
     /// The first piece of code that is in no known variant: ticks that lean on it are WordPress's.
     pub unknown: Option<&'static str>,
 }
@@ -101,24 +102,20 @@ pub struct Judged {
 /// # Errors
 /// [`Decline::CodeUnsettled`] for a file that may be newer than the code that runs.
 pub fn judge(abspath: &Path, groups: &[Group]) -> Result<Judged, Decline> {
-    let mut judged = Judged { variants: Variants::default(), files: BTreeSet::new(), unknown: None };
+    let (mut variants, mut unknown) = (BTreeMap::new(), None);
     let mut files = Files::new();
     for mirrored in MIRRORED.iter().filter(|mirrored| groups.contains(&mirrored.group)) {
         let Some(place) = Place::of(mirrored.name, abspath) else { continue };
-        let since = match files.variant(mirrored.name, &place) {
-            Ok(since) => since,
-            Err(Decline::CoreUnknown) => {
-                judged.unknown = judged.unknown.or(Some(mirrored.name));
-                continue;
+        match files.variant(mirrored.name, &place) {
+            Ok(since) if TOLD_APART.contains(&mirrored.name) => {
+                variants.insert(mirrored.name.to_owned(), since.to_string());
             }
+            Ok(_) => {}
+            Err(Decline::CoreUnknown) => unknown = unknown.or(Some(mirrored.name)),
             Err(reason) => return Err(reason),
-        };
-        judged.files.insert(place.file);
-        if TOLD_APART.contains(&mirrored.name) {
-            judged.variants.0.insert(mirrored.name.to_owned(), since.to_string());
         }
     }
-    Ok(judged)
+    Ok(Judged { variants: Variants(variants), files: files.of_known(), unknown })
 }
 
 /// Which of these groups of functions are loaded in known variants, each.
@@ -127,21 +124,18 @@ pub fn are_known<'a>(groups: impl Iterator<Item = &'a [&'a str]>, abspath: &Path
 }
 
 /// The same, with the files of all that is in known variants.
-pub fn are_known_in<'a>(groups: impl Iterator<Item = &'a [&'a str]>, abspath: &Path) -> (Vec<bool>, BTreeSet<PathBuf>) {
-    let (mut files, mut found) = (Files::new(), BTreeSet::new());
-    let mut is_known = |name: &&str| {
-        let place = Place::of(name, abspath);
-        let place = place.filter(|place| files.variant(name, place).is_ok());
-        place.map(|place| found.insert(place.file)).is_some()
-    };
+pub fn are_known_in<'a>(groups: impl Iterator<Item = &'a [&'a str]>, abspath: &Path) -> (Vec<bool>, BTreeSet<OsString>) {
+    let mut files = Files::new();
+    let mut is_known = |name: &&str| Place::of(name, abspath).is_some_and(|place| files.variant(name, &place).is_ok());
     // All of each, so that every file is found.
     let known = groups.map(|names| names.iter().filter(|name| is_known(name)).count() == names.len()).collect();
-    (known, found)
+    (known, files.of_known())
 }
 
 /// Where a piece of code is.
 struct Place {
-    file: PathBuf,
+    /// A path.
+    file: Vec<u8>,
     /// First and last line of a function; `None` for a whole file.
     lines: Option<(u32, u32)>,
 }
@@ -150,29 +144,30 @@ impl Place {
     /// `None` where it is not loaded: a version that has no such function has no known caller of it either.
     fn of(name: &str, abspath: &Path) -> Option<Self> {
         if let Some(file) = name.strip_prefix(FILE_PREFIX) {
-            return Some(Self { file: abspath.join(file), lines: None });
+            return Some(Self { file: abspath.join(file).into_os_string().into_vec(), lines: None });
         }
         Some(match code::find(name)? {
-            Code::User { file, start_line, end_line } => {
-                Self { file: PathBuf::from(std::ffi::OsStr::from_bytes(&file)), lines: Some((start_line, end_line)) }
-            }
+            Code::User { file, start_line, end_line } => Self { file, lines: Some((start_line, end_line)) },
             // Taken over by an extension: no file tells what it does.
-            Code::Internal => Self { file: PathBuf::new(), lines: None },
+            Code::Internal => Self { file: Vec::new(), lines: None },
         })
     }
 }
 
 /// Fingerprints taken before, by file and name. Nothing of a site's data is in them, only WordPress's code.
-static TAKEN: LazyLock<RwLock<HashMap<(PathBuf, String), Taken>>> = LazyLock::new(RwLock::default);
+static TAKEN: LazyLock<RwLock<HashMap<Vec<u8>, OfFile>>> = LazyLock::new(RwLock::default);
 
-/// More than core has mirrored code: a worker that serves many sites starts over.
-const MOST_TAKEN: usize = 4_096;
+type OfFile = HashMap<String, Taken>;
+
+/// More files than those of core that have mirrored code: a worker that serves many sites starts over.
+const MOST_TAKEN: usize = 1_024;
 
 #[derive(Clone, Copy)]
 struct Taken {
     stamp: InodeStamp,
     lines: Option<(u32, u32)>,
-    fingerprint: Fingerprint,
+    /// The first version that has this code under this name; `None` for unknown code.
+    since: Option<Version>,
 }
 
 /// A file's stamp, with what tells it from another of the same stamp.
@@ -181,54 +176,81 @@ type InodeStamp = (Stamp, u64);
 /// The files of one judgement, each looked at once.
 struct Files {
     running: Running,
-    stamps: HashMap<PathBuf, Result<InodeStamp, Decline>>,
-    sources: HashMap<PathBuf, Vec<u8>>,
+    files: HashMap<Vec<u8>, File>,
+}
+
+/// A file of one judgement.
+struct File {
+    stamp: Result<InodeStamp, Decline>,
+    /// What it says, once that was asked.
+    source: Option<Vec<u8>>,
+    /// Whether code from it was found in a known variant.
+    is_known: bool,
 }
 
 impl Files {
     fn new() -> Self {
-        Self { running: Running::now(), stamps: HashMap::new(), sources: HashMap::new() }
+        Self { running: Running::now(), files: HashMap::new() }
+    }
+
+    /// The files with code in known variants.
+    fn of_known(self) -> BTreeSet<OsString> {
+        self.files.into_iter().filter(|(_, file)| file.is_known).map(|(path, _)| OsString::from_vec(path)).collect()
     }
 
     fn variant(&mut self, name: &str, place: &Place) -> Result<Version, Decline> {
-        known(name, &self.fingerprint(name, place)?).ok_or(Decline::CoreUnknown)
+        if !self.files.contains_key(&place.file) {
+            self.files.insert(place.file.clone(), File::look(path(&place.file), &self.running));
+        }
+        let file = self.files.get_mut(&place.file).ok_or(Decline::CoreUnknown)?;
+        let stamp = file.stamp?;
+        let is_this = |taken: &Taken| taken.stamp == stamp && taken.lines == place.lines;
+        let taken = TAKEN.read().get(&place.file).and_then(|names| names.get(name)).copied().filter(is_this);
+        let since = match taken {
+            Some(taken) => taken.since,
+            None => {
+                let since = known(name, &file.fingerprint(name, place)?);
+                take(name, place, Taken { stamp, lines: place.lines, since });
+                since
+            }
+        };
+        file.is_known |= since.is_some();
+        since.ok_or(Decline::CoreUnknown)
+    }
+}
+
+fn take(name: &str, place: &Place, found: Taken) {
+    let mut taken = TAKEN.write();
+    if taken.len() >= MOST_TAKEN {
+        taken.clear();
+    }
+    taken.entry(place.file.clone()).or_default().insert(name.to_owned(), found);
+}
+
+impl File {
+    fn look(path: &Path, running: &Running) -> Self {
+        let metadata = std::fs::metadata(path).map_err(|_| Decline::CoreUnknown);
+        let stamp = metadata.and_then(|metadata| {
+            running.is_of(&metadata).then(|| Stamp::with_inode(path, &metadata)).ok_or(Decline::CodeUnsettled)
+        });
+        Self { stamp, source: None, is_known: false }
     }
 
     fn fingerprint(&mut self, name: &str, place: &Place) -> Result<Fingerprint, Decline> {
-        let stamp = self.stamp(&place.file)?;
-        let key = (place.file.clone(), name.to_owned());
-        if let Some(taken) = TAKEN.read().get(&key).filter(|taken| taken.stamp == stamp && taken.lines == place.lines) {
-            return Ok(taken.fingerprint);
-        }
-        if !self.sources.contains_key(&place.file) {
-            let source = std::fs::read(&place.file).map_err(|_| Decline::CoreUnknown)?;
-            self.sources.insert(place.file.clone(), source);
-        }
-        let source = self.sources.get(&place.file).map_or(&[][..], Vec::as_slice);
-        let fingerprint = match place.lines {
-            None => file_fingerprint(source).map_err(|_| Decline::CoreUnknown)?,
-            Some(lines) => function_fingerprint(name, source, lines).ok_or(Decline::CoreUnknown)?,
+        let source = match self.source.take() {
+            Some(source) => source,
+            None => std::fs::read(path(&place.file)).map_err(|_| Decline::CoreUnknown)?,
         };
-        let mut taken = TAKEN.write();
-        if taken.len() >= MOST_TAKEN {
-            taken.clear();
+        let source = self.source.insert(source);
+        match place.lines {
+            None => file_fingerprint(source).map_err(|_| Decline::CoreUnknown),
+            Some(lines) => function_fingerprint(name, source, lines).ok_or(Decline::CoreUnknown),
         }
-        taken.insert(key, Taken { stamp, lines: place.lines, fingerprint });
-        Ok(fingerprint)
     }
+}
 
-    fn stamp(&mut self, file: &Path) -> Result<InodeStamp, Decline> {
-        if let Some(stamp) = self.stamps.get(file) {
-            return *stamp;
-        }
-        let stamp = match Stamp::with_inode(file) {
-            None => Err(Decline::CoreUnknown),
-            Some(_) if !self.running.is_of(file) => Err(Decline::CodeUnsettled),
-            Some(stamp) => Ok(stamp),
-        };
-        self.stamps.insert(file.to_owned(), stamp);
-        stamp
-    }
+fn path(bytes: &[u8]) -> &Path {
+    Path::new(OsStr::from_bytes(bytes))
 }
 
 /// The fingerprint of the function that fills these lines: the engine's line numbers are those of the code that it compiled, so

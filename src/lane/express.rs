@@ -34,6 +34,8 @@ pub struct Attempt {
     pub shape: Shape,
     /// What is known of the site.
     pub profile: Option<Rc<Profile>>,
+    /// [`Tick::exactly`], for a witness: WordPress changes what it is made from.
+    pub exactly: String,
     /// Opens and closes the site's rows of ours.
     pub seal: Seal,
     /// See [`profile::circumstances`].
@@ -89,13 +91,16 @@ pub fn attempt(tick: Tick, settings_path: &[u8]) -> Result<Ready, Declined> {
     let (mut attempt, mut site) = read(tick, settings_path)?;
     match judge(&mut attempt, &mut *site) {
         Ok(answer) => Ok(carry_out(&attempt, answer, &mut *site)?),
-        Err(reason @ (Decline::NoLease | Decline::LeaseOver | Decline::Changed)) => {
+        Err(reason) => {
+            let lacks_proof = matches!(reason, Decline::NoLease | Decline::LeaseOver | Decline::Changed);
+            if !lacks_proof && !attempt.watch_again {
+                return Err(reason.into());
+            }
             // A witness may have to tell what a plugin's code asks of the user.
             attempt.read_rights(&mut *site).map_err(Decline::from)?;
+            attempt.exactly = attempt.tick.exactly();
             Err(Declined { reason, attempt: Some(Box::new(attempt)) })
         }
-        Err(reason) if attempt.watch_again => Err(Declined { reason, attempt: Some(Box::new(attempt)) }),
-        Err(reason) => Err(reason.into()),
     }
 }
 
@@ -151,6 +156,7 @@ fn read(tick: Tick, settings_path: &[u8]) -> Result<(Attempt, Box<dyn Site>), De
             shape,
             profile,
             seal,
+            exactly: String::new(),
             circumstances,
             watch_again: false,
             has_rights,
@@ -203,10 +209,10 @@ fn judge(attempt: &mut Attempt, site: &mut dyn Site) -> Result<Answer, Decline> 
     let facts = of_user.facts().filter(|facts| facts.are_of(&attempt.rows, &attempt.setup));
     let (place, answer) = attempt.predict(&profile.variants, facts)?;
     let lease = if place.row == attempt.shape.of_user { of_user } else { attempt.lease(&attempt.shape.anonymous) };
-    let Tick { now, ref data, .. } = attempt.tick;
-    let judged = match lease.judge(&profile.generation, &place.kind, &data.list, now) {
+    let (now, exactly) = (attempt.tick.now, || attempt.tick.exactly());
+    let judged = match lease.judge(&profile.generation, &place.kind, exactly, now) {
         // What no rule could tell apart was refused as such.
-        Err(Decline::NoLease) => lease.judge(&profile.generation, UNJUDGED, &data.list, now),
+        Err(Decline::NoLease) => lease.judge(&profile.generation, UNJUDGED, exactly, now),
         judged => judged,
     };
     if let Err(reason @ (Decline::NoLease | Decline::LeaseOver | Decline::Changed)) = judged {
@@ -244,7 +250,7 @@ fn judge_callbacks(
         attempt.want_rights(site)?;
     }
     let world = attempt.world(user, &answer.questions, &set.mapped);
-    plugins::judge::judge(&set, &world).map_err(|_| Decline::ThirdParty)
+    plugins::judge::judge(&set, &world, plugins::judge::When::Later).map_err(|_| Decline::ThirdParty)
 }
 
 /// The kind of a tick that the rules could not tell.

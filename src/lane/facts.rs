@@ -155,6 +155,7 @@ pub fn user_may(caps: &UserCaps) -> bool {
         Some(Value::Int(0)) => true,
         Some(Value::Int(id)) if u64::try_from(id) == Ok(caps.user().0) => {
             user.value("allcaps").is_some_and(|allcaps| allcaps.as_array() == Some(caps.allcaps()))
+                && user.value("roles") == Some(caps.roles())
         }
         _ => false,
     }

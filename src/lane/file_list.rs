@@ -5,6 +5,7 @@ use super::running::{self, Running};
 use super::stamps::Stamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use wordpress::hash::sha256_hex;
 
@@ -22,12 +23,42 @@ pub struct FileList {
 /// What a witness found out about the site's files.
 #[derive(Debug)]
 pub struct Seen {
-    /// Files included or mirrored.
-    pub files: BTreeSet<PathBuf>,
+    /// Paths of files included or mirrored: as texts, which are faster to sort than the parts of paths.
+    pub files: BTreeSet<OsString>,
     /// Files that would have been included had they been there.
     pub absent: BTreeSet<PathBuf>,
     /// Folders and files reached through what may be a symbolic link.
     pub links: BTreeSet<PathBuf>,
+}
+
+/// The same, as a list has it.
+pub struct Stamped<'a> {
+    /// Folder, name and stamp of each file.
+    files: Vec<(&'a str, &'a str, Stamp)>,
+    absent: Vec<&'a str>,
+    links: Vec<&'a str>,
+}
+
+impl Seen {
+    /// Looks at all of it.
+    ///
+    /// # Errors
+    /// [`Decline::CodeUnsettled`] where PHP may still run an older state of a file, [`Decline::Config`] where a path is no UTF-8.
+    pub fn stamped<'a>(&'a self) -> Result<Stamped<'a>, Decline> {
+        let running = Running::now();
+        let mut files = Vec::with_capacity(self.files.len());
+        for file in &self.files {
+            let metadata = std::fs::metadata(file).ok().filter(|metadata| running.is_of(metadata));
+            let stamp = Stamp::of(&metadata.ok_or(Decline::CodeUnsettled)?);
+            let (folder, name) = file.to_str().and_then(|file| file.rsplit_once('/')).ok_or(Decline::Config)?;
+            files.push((if folder.is_empty() { "/" } else { folder }, name, stamp));
+        }
+        if !running.is_of_folders(&self.files) || !self.links.iter().all(|link| running.follows(link, &self.files)) {
+            return Err(Decline::CodeUnsettled);
+        }
+        let texts = |paths: &'a BTreeSet<PathBuf>| paths.iter().map(|path| text(path)).collect::<Result<_, _>>();
+        Ok(Stamped { files, absent: texts(&self.absent)?, links: texts(&self.links)? })
+    }
 }
 
 impl FileList {
@@ -59,7 +90,10 @@ impl FileList {
             path.push(folder);
             for (name, stamp) in files {
                 path.push(name);
-                let (_, inode) = Stamp::with_inode(&path).filter(|(now, _)| now == stamp)?;
+                let (now, inode) = Stamp::with_inode(&path, &std::fs::metadata(&path).ok()?);
+                if now != *stamp {
+                    return None;
+                }
                 state = state.wrapping_add(inode);
                 path.pop();
             }
@@ -69,41 +103,37 @@ impl FileList {
         same.then_some(state)
     }
 
-    /// Adds what a witness saw.
-    ///
-    /// # Errors
-    /// [`Decline::CodeUnsettled`] where PHP may still run an older state of a file, [`Decline::Changed`] where a file has gone
-    /// meanwhile, [`Decline::Config`] where a path is no UTF-8.
-    pub fn add(&mut self, seen: &Seen) -> Result<(), Decline> {
-        let running = Running::now();
-        if !seen.files.iter().all(|file| running.is_of(file))
-            || !running.is_of_folders(&seen.files)
-            || !seen.links.iter().all(|link| running.follows(link, &seen.files))
-        {
-            return Err(Decline::CodeUnsettled);
-        }
-        for file in &seen.files {
-            let (Some(folder), Some(name)) = (file.parent(), file.file_name()) else { return Err(Decline::Config) };
-            let stamp = Stamp::of(file).ok_or(Decline::Changed)?;
-            self.files.entry(text(folder)?).or_default().insert(text(Path::new(name))?, stamp);
-        }
-        for file in &seen.absent {
-            self.absent.insert(text(file)?);
-        }
-        for link in &seen.links {
-            if let Some(target) = resolved(link) {
-                self.links.insert(text(link)?, target);
+    /// Whether all that a witness saw is in it. Whether links still lead to where they led is for [`FileList::look`] to say.
+    #[must_use]
+    pub fn has(&self, seen: &Stamped<'_>) -> bool {
+        // One folder's files follow each other.
+        let mut last: Option<(&str, &BTreeMap<String, Stamp>)> = None;
+        let has_files = seen.files.iter().all(|(folder, name, stamp)| {
+            if last.is_none_or(|(last, _)| last != *folder) {
+                last = self.files.get(*folder).map(|files| (*folder, files));
             }
+            last.is_some_and(|(_, files)| files.get(*name) == Some(stamp))
+        });
+        has_files
+            && seen.absent.iter().all(|file| self.absent.contains(*file))
+            && seen.links.iter().all(|link| self.links.contains_key(*link))
+    }
+
+    /// Adds what a witness saw.
+    pub fn add(&mut self, seen: Stamped<'_>) {
+        for (folder, name, stamp) in seen.files {
+            self.files.entry(folder.to_owned()).or_default().insert(name.to_owned(), stamp);
         }
-        Ok(())
+        self.absent.extend(seen.absent.into_iter().map(str::to_owned));
+        self.links.extend(seen.links.into_iter().filter_map(|link| Some((link.to_owned(), resolved(Path::new(link))?))));
     }
 }
 
 fn resolved(link: &Path) -> Option<String> {
-    text(&std::fs::canonicalize(link).ok()?).ok()
+    text(&std::fs::canonicalize(link).ok()?).ok().map(str::to_owned)
 }
 
 /// A path as JSON can hold it.
-fn text(path: &Path) -> Result<String, Decline> {
-    path.to_str().map(str::to_owned).ok_or(Decline::Config)
+fn text(path: &Path) -> Result<&str, Decline> {
+    path.to_str().ok_or(Decline::Config)
 }

@@ -8,7 +8,7 @@ use crate::tick::Tick;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use wordpress::Timestamp;
-use wordpress::hash::{hmac_sha256, sha256_hex};
+use wordpress::hash::hmac_sha256;
 use wordpress::salt::Scheme;
 
 /// All rows of leases begin so; the letter behind says whose they are.
@@ -60,8 +60,9 @@ impl Shape {
         };
         let login = login.unwrap_or_default();
         let user = hash(&[login]);
-        let of_user = hash(&[login, &tick.screen_id, &tick.data.shape, &tick.circumstances, &tick.client]);
-        let anonymous = hash(&[&tick.screen_id, &tick.data.shape, &tick.circumstances]);
+        let of_user =
+            hash(&[login, &tick.screen_id, &tick.data.shape, &tick.circumstances, &tick.others_cookies, &tick.client]);
+        let anonymous = hash(&[&tick.screen_id, &tick.data.shape, &tick.circumstances, &tick.all_cookies]);
         Ok(Self {
             of_user: format!("{PREFIX}u_{}_{}", &user[..OF_ONE], &of_user[..OF_SHAPE]),
             anonymous: format!("{PREFIX}a_{}", &anonymous[..OF_SHAPE]),
@@ -224,19 +225,25 @@ impl Lease {
         &self.profile
     }
 
-    /// The verdicts, by kind of tick. One that covers just one list of posts has a sign and a hash behind its kind: see
+    /// The verdicts, by kind of tick. One that covers just ticks that are exactly alike has a sign and a hash behind its kind: see
     /// [`kind_alone()`].
     pub fn verdicts(&self) -> impl Iterator<Item = (&str, &Verdict)> {
         self.kinds.iter().map(|(kind, verdict)| (kind.as_str(), verdict))
     }
 
-    /// Whether a tick of this kind, with this list of posts, may be answered natively now.
+    /// Whether a tick of this kind, and of exactly this kind where that counts ([`Tick::exactly`]), may be answered natively now.
     ///
     /// # Errors
     /// The reason why not: [`Decline::NoLease`], [`Decline::LeaseOver`], [`Decline::Changed`], or the witness's own.
-    pub fn judge(&self, generation: &str, kind: &str, list: &[u8], now: Timestamp) -> Result<&Verdict, Decline> {
+    pub fn judge(
+        &self,
+        generation: &str,
+        kind: &str,
+        exactly: impl FnOnce() -> String,
+        now: Timestamp,
+    ) -> Result<&Verdict, Decline> {
         let verdict = self.judge_kind(generation, kind, now)?;
-        if verdict.exactly { self.judge_kind(generation, &exact_kind(kind, list), now) } else { Ok(verdict) }
+        if verdict.exactly { self.judge_kind(generation, &exact_kind(kind, &exactly()), now) } else { Ok(verdict) }
     }
 
     fn judge_kind(&self, generation: &str, kind: &str, now: Timestamp) -> Result<&Verdict, Decline> {
@@ -270,7 +277,7 @@ impl Lease {
         verdict.map_or(0, |verdict| verdict.again)
     }
 
-    /// The row with this verdict in it, given for a tick with this list of posts: others are kept while they rest on the same profile
+    /// The row with this verdict in it, given for a tick that is exactly so ([`Tick::exactly`]): others are kept while they rest on the same profile
     /// and facts and still hold.
     #[must_use]
     pub fn with(
@@ -278,7 +285,7 @@ impl Lease {
         generation: &str,
         facts: Option<Facts>,
         kind: &str,
-        list: &[u8],
+        exactly: &str,
         verdict: Verdict,
         now: Timestamp,
     ) -> Self {
@@ -292,7 +299,7 @@ impl Lease {
             if self.kinds.len() >= MOST_KINDS {
                 self.kinds.retain(|kind, _| !kind.contains('@'));
             }
-            self.kinds.insert(exact_kind(kind, list), Verdict { exactly: false, ..verdict.clone() });
+            self.kinds.insert(exact_kind(kind, exactly), Verdict { exactly: false, ..verdict.clone() });
         }
         self.kinds.insert(kind.to_owned(), verdict);
         self.last = self.kinds.values().map(Verdict::kept_until).max().unwrap_or_default();
@@ -300,13 +307,13 @@ impl Lease {
     }
 }
 
-/// The kind of tick in a verdict's name, and whether it covers just one list of posts.
+/// The kind of tick in a verdict's name, and whether it covers just ticks that are exactly alike.
 #[must_use]
 pub fn kind_alone(name: &str) -> (&str, bool) {
     name.split_once('@').map_or((name, false), |(kind, _)| (kind, true))
 }
 
-/// The name of a verdict for ticks with just this list of posts.
-fn exact_kind(kind: &str, list: &[u8]) -> String {
-    format!("{kind}@{}", &sha256_hex(list)[..16])
+/// The name of a verdict for ticks that are exactly alike.
+fn exact_kind(kind: &str, exactly: &str) -> String {
+    format!("{kind}@{}", exactly.get(..16).unwrap_or(exactly))
 }

@@ -234,31 +234,39 @@ impl Profile {
     /// [`Decline::CodeUnsettled`] where PHP may still run an older state of a file, [`Decline::Changed`] where a file has gone
     /// meanwhile.
     pub fn after(old: Option<&Self>, circumstances: String, variants: &Variants, seen: &Seen) -> Result<Self, Decline> {
+        let seen = seen.stamped()?;
         let same = old.filter(|old| old.circumstances == circumstances);
         let merged = same.and_then(|old| Some((old, old.variants.with(variants)?, old.files.look()?)));
-        let (generation, variants, mut files, mut states) = match merged {
+        let (generation, variants, mut states, files) = match merged {
             Some((old, variants, state)) => {
                 // What was proven in other states may not hold in this one; what is proven from now on holds in all.
                 let is_new = !old.states.contains(&state);
                 let generation = if is_new { new_generation(&circumstances) } else { old.generation.clone() };
-                (generation, variants, FileList::clone(&old.files), old.states.clone())
+                (generation, variants, old.states.clone(), Some((&old.files, state)))
             }
-            None => (new_generation(&circumstances), variants.clone(), FileList::default(), Vec::new()),
+            None => (new_generation(&circumstances), variants.clone(), Vec::new(), None),
         };
-        files.add(seen)?;
-        let same_list = old.filter(|old| *old.files == files);
+        let (files, state) = match files {
+            Some((files, state)) if files.has(&seen) => (Rc::clone(files), state),
+            files => {
+                let mut files = files.map_or_else(FileList::default, |(files, _)| FileList::clone(files));
+                files.add(seen);
+                let state = files.look().ok_or(Decline::Changed)?;
+                (Rc::new(files), state)
+            }
+        };
+        let same_list = old.filter(|old| old.files == files);
         if same_list.is_none() {
             // Sums over another list.
             states.clear();
         }
-        let state = files.look().ok_or(Decline::Changed)?;
         if !states.contains(&state) {
             let surplus = (states.len() + 1).saturating_sub(MOST_STATES);
             states.drain(..surplus);
             states.push(state);
         }
         let list = same_list.map_or_else(|| files.row().1, |old| old.list.clone());
-        Ok(Self { generation, circumstances, variants, list, states, files: Rc::new(files), looked: Cell::new(None) })
+        Ok(Self { generation, circumstances, variants, list, states, files, looked: Cell::new(None) })
     }
 
     /// Writes the profile, unless the site has it: `old` is what `old_row` says. Gives whether it is there; if not, another witness

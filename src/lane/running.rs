@@ -72,14 +72,19 @@ impl Running {
     /// It was where the file last changed (inode time: a moved or restored file keeps its modification time) before PHP and its opcache
     /// began; or long enough before the request that opcache has looked at it since, where opcache looks at all.
     #[must_use]
-    pub fn is_of(&self, file: &Path) -> bool {
-        std::fs::metadata(file).is_ok_and(|metadata| self.is_old(&metadata, self.window[0]))
+    pub fn is_of(&self, file: &Metadata) -> bool {
+        self.is_old(file, self.window[0])
     }
 
     /// Whether none of the folders that lead to these files was moved lately: files that are moved with their folder keep all times.
     #[must_use]
-    pub fn is_of_folders(&self, files: &BTreeSet<PathBuf>) -> bool {
-        let folders: BTreeSet<&Path> = files.iter().flat_map(|file| file.ancestors().skip(1)).collect();
+    pub fn is_of_folders(&self, files: &BTreeSet<OsString>) -> bool {
+        let mut folders = BTreeSet::new();
+        for file in files {
+            // Above a folder that is there already, all are.
+            let ancestors = Path::new(file).ancestors().skip(1);
+            let _ = ancestors.map(Path::as_os_str).try_for_each(|folder| folders.insert(folder).then_some(()));
+        }
         folders.into_iter().all(|folder| {
             let Ok(metadata) = std::fs::symlink_metadata(folder) else { return false };
             // An entry that comes or goes changes both times alike.
@@ -91,10 +96,10 @@ impl Running {
     /// Whether PHP has followed a link to where it leads now: a file from there was loaded, or the link has not been switched since
     /// PHP last had to look.
     #[must_use]
-    pub fn follows(&self, link: &Path, files: &BTreeSet<PathBuf>) -> bool {
+    pub fn follows(&self, link: &Path, files: &BTreeSet<OsString>) -> bool {
         let is_loaded = || {
             let target = std::fs::canonicalize(link).ok();
-            target.is_some_and(|target| files.range(target.clone()..).next().is_some_and(|file| file.starts_with(&target)))
+            target.is_some_and(|target| files.iter().any(|file| Path::new(file).starts_with(&target)))
         };
         let links = links_on(link);
         links.iter().all(|link| self.is_old(link, self.window[1])) || is_loaded()

@@ -3,6 +3,7 @@
 use crate::engine::ini;
 use crate::settings::REVALIDATE_FREQ;
 use serde::{Deserialize, Serialize};
+use std::fs::Metadata;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -14,21 +15,20 @@ use std::time::Duration;
 pub struct Stamp(i64, u64);
 
 impl Stamp {
-    /// The stamp of a file now; `None` where there is none.
+    /// The stamp of a file of which this is known.
     #[must_use]
-    pub fn of(file: &Path) -> Option<Self> {
-        Self::with_inode(file).map(|(stamp, _)| stamp)
+    pub fn of(metadata: &Metadata) -> Self {
+        let nanos = metadata.mtime().saturating_mul(1_000_000_000).saturating_add(metadata.mtime_nsec());
+        Self(nanos, metadata.size())
     }
 
     /// The stamp, and what tells this machine's file from another in its place with the same stamp: a hash over its path, inode and
     /// the inode's time, which nobody can set.
     #[must_use]
-    pub fn with_inode(file: &Path) -> Option<(Self, u64)> {
-        let metadata = std::fs::metadata(file).ok()?;
-        let nanos = metadata.mtime().saturating_mul(1_000_000_000).saturating_add(metadata.mtime_nsec());
+    pub fn with_inode(file: &Path, metadata: &Metadata) -> (Self, u64) {
         let mut hasher = DefaultHasher::new();
-        (file, metadata.ino(), metadata.ctime(), metadata.ctime_nsec()).hash(&mut hasher);
-        Some((Self(nanos, metadata.size()), hasher.finish()))
+        (file.as_os_str(), metadata.ino(), metadata.ctime(), metadata.ctime_nsec()).hash(&mut hasher);
+        (Self::of(metadata), hasher.finish())
     }
 }
 

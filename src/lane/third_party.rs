@@ -2,6 +2,7 @@
 
 use super::plugins::judge::OF_RIGHTS;
 use crate::engine::hooks::{Callback, Registered, Snapshot};
+use crate::engine::sight::Fired;
 use std::collections::BTreeSet;
 use wordpress::callbacks::is_core;
 
@@ -84,8 +85,8 @@ pub struct Found {
 pub struct Hooks<'a> {
     /// Those that fired while the user was authenticated, and while the handler ran.
     pub fired: &'a BTreeSet<Vec<u8>>,
-    /// Those that have fired in this request as actions.
-    pub actions: &'a BTreeSet<Vec<u8>>,
+    /// What has fired in this request.
+    pub counted: &'a Fired,
     /// Whether the tick is about posts.
     pub is_about_posts: bool,
     /// Whether the answer has sentences in it.
@@ -107,15 +108,12 @@ pub fn survey(hooks: &Hooks<'_>, moments: &[Snapshot]) -> Result<Vec<Found>, Str
     let mut found = Vec::new();
     for name in names {
         let hook = String::from_utf8_lossy(name).into_owned();
-        let is_filter = !hooks.actions.contains(name) && !ACTIONS.contains(&hook.as_str());
+        let is_filter = !hooks.counted.has_action(name) && !ACTIONS.contains(&hook.as_str());
         let first = found.len();
-        for moment in moments {
-            let callbacks = moment.callbacks(name).ok_or_else(|| hook.clone())?;
-            for entry in callbacks {
-                let is_known = is_own(&hook, &entry.callback) || is_core_entry(&hook, &entry);
-                if !is_known && !found[first..].iter().any(|earlier: &Found| earlier.entry.is_same(&entry)) {
-                    found.push(Found { hook: hook.clone(), is_filter, entry });
-                }
+        for entry in Snapshot::callbacks(moments, name).ok_or_else(|| hook.clone())? {
+            let is_known = is_own(&hook, &entry.callback) || is_core_entry(&hook, &entry);
+            if !is_known && !found[first..].iter().any(|earlier: &Found| earlier.entry.is_same(&entry)) {
+                found.push(Found { hook: hook.clone(), is_filter, entry });
             }
         }
     }

@@ -73,7 +73,7 @@ impl Context {
     }
 
     fn tick(&self, name: &str, verdict: &Verdict, generation: &str, site: &mut dyn Site) -> Result<Value, SiteError> {
-        let (kind, is_one_list) = kind_alone(name);
+        let (kind, is_exactly) = kind_alone(name);
         let set = verdict.callbacks.as_ref().map(|hash| CallbackSet::load(hash, site)).transpose()?.flatten();
         let reason = self.reason(verdict, generation, set.as_ref());
         let detail = verdict.denied.as_ref().map(|denied| text(&denied.detail));
@@ -81,7 +81,7 @@ impl Context {
         let callbacks = set.as_ref().map_or(&[][..], |set| &set.callbacks);
         Ok(map([
             ("kind", text(kind)),
-            ("one_list", Value::Bool(is_one_list)),
+            ("exactly", Value::Bool(is_exactly)),
             ("lane", text(if reason.is_some() { "full" } else { "express" })),
             ("until", Value::Int(verdict.until)),
             ("reason", reason.map_or(Value::Null, |reason| text(&reason))),

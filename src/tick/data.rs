@@ -17,6 +17,9 @@ pub const METABOX_LOADER_NONCES: &str = "wp-refresh-metabox-loader-nonces";
 /// What the editor holds, to be saved.
 pub const AUTOSAVE: &str = "wp_autosave";
 
+/// What in core's own fields comes and goes: locks and nonces.
+const VOLATILE: [&str; 3] = ["lock", "nonce", "post_nonce"];
+
 /// More posts than a list can show (WordPress's own limit is 999).
 const MOST_POSTS: usize = 1_000;
 
@@ -127,8 +130,12 @@ fn shape(entries: &[(Key, Value)]) -> Vec<u8> {
             Value::Array(_) if *key == Key::from(LOCKED_POSTS) => bytes.push(b'l'),
             // An editor stays with its post, and a plugin may look which it is. Locks and nonces come and go.
             Value::Array(fields) if is_cores(key) => {
-                bytes.extend(texts(fields.iter().map(|(key, _)| Some(name(key)))));
-                bytes.extend(value.get("post_id").map(exactly).unwrap_or_default());
+                for (key, value) in fields {
+                    bytes.extend(texts([Some(name(key))].into_iter()));
+                    if !VOLATILE.iter().any(|name| *key == Key::from(*name)) {
+                        bytes.extend(exactly(value));
+                    }
+                }
             }
             other => bytes.extend(exactly(other)),
         }
@@ -137,7 +144,7 @@ fn shape(entries: &[(Key, Value)]) -> Vec<u8> {
 }
 
 /// A value so that no two values read alike.
-fn exactly(value: &Value) -> Vec<u8> {
+pub(super) fn exactly(value: &Value) -> Vec<u8> {
     match value {
         Value::Array(entries) => {
             let mut bytes = format!("a{}:", entries.len()).into_bytes();

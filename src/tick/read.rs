@@ -1,8 +1,9 @@
 //! A tick, read from the request as PHP code would see it when `wp-settings.php` is about to be included.
 
-use super::data::Data;
+use super::data::{Data, exactly};
 use crate::engine::globals::{self, Server};
 use crate::lane::decline::Decline;
+use wordpress::hash::sha256_hex;
 use wordpress::sanitize::{add_slashes, sanitize_key};
 use wordpress::{Key, Timestamp, Value};
 
@@ -10,8 +11,19 @@ use wordpress::{Key, Timestamp, Value};
 const POSTED: [&str; 6] = ["action", "_nonce", "interval", "screen_id", "has_focus", "data"];
 
 /// Request headers that carry credentials which WordPress or a plugin may act upon.
-const CREDENTIALS: [&str; 6] =
-    ["HTTP_AUTHORIZATION", "REDIRECT_HTTP_AUTHORIZATION", "PHP_AUTH_USER", "PHP_AUTH_PW", "PHP_AUTH_DIGEST", "REMOTE_USER"];
+const CREDENTIALS: [&str; 11] = [
+    "HTTP_AUTHORIZATION",
+    "REDIRECT_HTTP_AUTHORIZATION",
+    "PHP_AUTH_USER",
+    "PHP_AUTH_PW",
+    "PHP_AUTH_DIGEST",
+    "REMOTE_USER",
+    "REDIRECT_REMOTE_USER",
+    "AUTH_USER",
+    "SSL_CLIENT_S_DN",
+    "SSL_CLIENT_CERT",
+    "HTTP_X_REMOTE_USER",
+];
 
 /// What of the request besides its cookies may decide what a plugin does on the way to a tick, for users and for nobody alike.
 const CIRCUMSTANCES: [&str; 8] = [
@@ -23,6 +35,22 @@ const CIRCUMSTANCES: [&str; 8] = [
     "HTTP_X_FORWARDED_PROTO",
     "HTTP_X_FORWARDED_HOST",
     "HTTP_ACCEPT_LANGUAGE",
+];
+
+/// Headers that are new in each request, whoever sends it.
+const OF_ONE_REQUEST: [&str; 12] = [
+    "HTTP_CF_RAY",
+    "HTTP_COOKIE",
+    "HTTP_TRACEPARENT",
+    "HTTP_TRACESTATE",
+    "HTTP_X_AMZN_TRACE_ID",
+    "HTTP_X_AMZ_CF_ID",
+    "HTTP_X_CLOUD_TRACE_CONTEXT",
+    "HTTP_X_CORRELATION_ID",
+    "HTTP_X_QUEUE_START",
+    "HTTP_X_REQUEST_ID",
+    "HTTP_X_REQUEST_START",
+    "HTTP_X_VARNISH",
 ];
 
 /// What says which client sends the tick: a plugin may judge by it.
@@ -57,6 +85,10 @@ pub struct Tick {
     pub origin: Option<Vec<u8>>,
     /// Address headers and user agent, each with its length before it, so that no two clients read alike.
     pub client: Vec<u8>,
+    /// What cookies that are not core's hold: plugins decide by them what they put on which hook.
+    pub others_cookies: Vec<u8>,
+    /// What all of them hold: where nobody is logged in, a cookie of core's that is good for nothing may be good for a plugin.
+    pub all_cookies: Vec<u8>,
     /// The rest of what makes two ticks alike: [`CIRCUMSTANCES`], the names of cookies and request headers, and what else was posted.
     pub circumstances: Vec<u8>,
     /// When the tick was read.
@@ -136,11 +168,27 @@ impl Tick {
             server_port: server.text("SERVER_PORT"),
             origin: server.text("HTTP_ORIGIN").filter(|origin| Value::str(origin).is_truthy()),
             client: texts(CLIENT.iter().map(|name| server.text(name))),
+            others_cookies: values_of(&cookies, |key| !is_cores(key)),
+            all_cookies: values_of(&cookies, |_| true),
             circumstances: circumstances(&server, &cookies, &post),
             posted: post,
             cookies,
             now,
         })
+    }
+}
+
+impl Tick {
+    /// A hash over all that makes two ticks of one shape the same: their lists of posts, clients, and what their headers say. To be
+    /// taken before WordPress loads.
+    #[must_use]
+    pub fn exactly(&self) -> String {
+        let server = Server::read();
+        let names = server.as_ref().map(Server::header_names).unwrap_or_default();
+        let names = names.iter().filter_map(|name| std::str::from_utf8(name).ok());
+        let said = names.filter(|name| !OF_ONE_REQUEST.contains(name)).map(|name| server.as_ref()?.text(name));
+        let own = [&self.data.list, &self.client].map(|own| Some(own.clone()));
+        sha256_hex(&texts(own.into_iter().chain(said)))
     }
 }
 
@@ -159,8 +207,9 @@ impl Tick {
             && server.text("SERVER_PORT") == slashed(&self.server_port)
             && server.text("HTTP_ORIGIN").filter(|origin| Value::str(origin).is_truthy()) == slashed(&self.origin)
             && cookies == slashed_below(&self.cookies.0)
-            && posted(&post, "_nonce") == Ok(slashed(&self.nonce))
-            && post.get("data") == self.posted.get("data").map(slashed_below).as_ref()
+            && post == slashed_below(&self.posted)
+            && globals::superglobal("_REQUEST").as_ref() == Some(&post)
+            && globals::superglobal("_GET") == Some(Value::Array(Vec::new()))
     }
 
     /// The data as core's handlers hand it to callbacks: `wp_unslash( (array) $_POST['data'] )`, empty where `empty()` finds it so.
@@ -228,6 +277,27 @@ fn posted(post: &Value, name: &str) -> Result<Option<Vec<u8>>, Decline> {
         Some(Value::Str(text)) => Ok(Some(text.clone())),
         Some(_) => Err(Decline::OddRequest),
     }
+}
+
+/// What cookies hold, sorted by name: all, or those that are not core's.
+fn values_of(cookies: &Cookies, is_wanted: impl Fn(&Key) -> bool) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut wanted: Vec<_> = cookies.0.as_array().unwrap_or_default().iter().filter(|(key, _)| is_wanted(key)).collect();
+    wanted.sort_by(|one, other| one.0.cmp(&other.0));
+    for (key, value) in wanted {
+        bytes.extend(exactly(&Value::Array(vec![(key.clone(), value.clone())])));
+    }
+    bytes
+}
+
+/// Whether a cookie is one of core's own: log-ins are judged anew in each tick, and preferences are of pages.
+fn is_cores(key: &Key) -> bool {
+    let Key::Str(name) = key else { return false };
+    let is_hash = |rest: &[u8]| rest.len() == 32 && rest.iter().all(u8::is_ascii_hexdigit);
+    let is_number = |rest: &[u8]| !rest.is_empty() && rest.iter().all(u8::is_ascii_digit);
+    let behind = |prefix: &[u8], is_one: &dyn Fn(&[u8]) -> bool| name.strip_prefix(prefix).is_some_and(is_one);
+    [&b"wordpress_"[..], b"wordpress_sec_", b"wordpress_logged_in_"].iter().any(|prefix| behind(prefix, &is_hash))
+        || [&b"wp-settings-"[..], b"wp-settings-time-"].iter().any(|prefix| behind(prefix, &is_number))
 }
 
 fn circumstances(server: &Server, cookies: &Cookies, post: &Value) -> Vec<u8> {

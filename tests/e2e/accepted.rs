@@ -5,9 +5,10 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use xtask::{Answer, Client, Generation, PoolOptions, Request, paths};
 
-use crate::bench::Bench;
+use crate::bench::{Bench, seconds};
 use crate::cases::Case;
 use crate::lease_ends::{Undo, create, shown, verdict_is_written};
+use crate::resealed;
 use crate::scenario::{ACCEPTED, Server};
 use crate::state::{State, activate};
 
@@ -260,11 +261,7 @@ fn looked_at_again(bench: &mut Bench) -> Result<()> {
         ensure!(row.contains(again), "{row} must hold {again}");
     }
     // The time that the second holds is over: the third is watched.
-    let database = bench.site.database();
-    database.query(
-        "UPDATE wp_options SET option_value = REGEXP_REPLACE(option_value, '\"until\":[0-9]+', CONCAT('\"until\":', UNIX_TIMESTAMP())) \
-         WHERE option_name LIKE '\\_wp\\_heartbeat\\_lease%'",
-    )?;
+    resealed::leases(bench, |row| resealed::until(row, seconds()))?;
     let lane = lane(&stand.tick(bench)?);
     let third = row(bench)?;
     ensure!(lane == "full:background" && third.contains("\"again\":3"), "{lane}: {third}");

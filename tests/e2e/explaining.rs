@@ -254,7 +254,7 @@ fn proofs(bench: &mut Bench) -> Result<()> {
         head.as_object_mut().and_then(|head| head.remove(entry));
     }
     let express = serde_json::json!({
-        "kind": "valid/fresh", "one_list": false, "lane": "express", "reason": null, "sentence": null, "detail": null, "background": [],
+        "kind": "valid/fresh", "exactly": true, "lane": "express", "reason": null, "sentence": null, "detail": null, "background": [],
     });
     is(&head, &express)?;
     let all = tick["callbacks"].as_array().map_or(0, Vec::len);

@@ -21,6 +21,7 @@ mod native;
 mod panics;
 mod posted;
 mod raw;
+mod resealed;
 mod scenario;
 mod scenarios;
 mod stage;

@@ -36,4 +36,10 @@ set_site_transient( 'update_core', $core );
 set_site_transient( 'update_plugins', $plugins );
 set_site_transient( 'update_themes', $themes );
 
+// A theme's patterns are looked up again after half an hour.
+$GLOBALS['wpdb']->query(
+	"UPDATE {$GLOBALS['wpdb']->options} SET option_value = UNIX_TIMESTAMP() + 31536000
+	WHERE option_name LIKE '\\_site\\_transient\\_timeout\\_wp\\_theme\\_files\\_patterns%'"
+);
+
 echo "\n#answer\n", json_encode( true );

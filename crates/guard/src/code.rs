@@ -135,3 +135,51 @@ pub enum Operand {
     #[default]
     Odd,
 }
+
+impl Code {
+    /// Whether a compiled variable is used for nothing but to name an element of an argument.
+    #[must_use]
+    pub fn only_names_an_element(&self, variable: &str) -> bool {
+        let Some(at) = self.vars.iter().position(|name| name == variable) else { return false };
+        let is_it = |operand: Operand| operand == Operand::Var(at);
+        let is_parameter = |operand: Operand| matches!(operand, Operand::Var(at) if at < self.params.len());
+        self.ops.iter().all(|op| match op.name.as_ref() {
+            _ if !(is_it(op.op1) || is_it(op.op2) || is_it(op.result)) => true,
+            "BIND_STATIC" => is_it(op.op1),
+            // A write to an argument stops each replay, wherever it goes.
+            "ASSIGN_DIM" => is_parameter(op.op1) && !is_it(op.op1) && !is_it(op.result),
+            _ => self.is_offset(op, is_it),
+        })
+    }
+
+    /// Whether what the instruction at this place gives is used next for nothing but to name an element of an argument.
+    #[must_use]
+    pub fn names_an_element(&self, at: usize) -> bool {
+        let Some(Operand::Temporary(result)) = self.ops.get(at).map(|op| op.result) else { return false };
+        let is_it = |operand: Operand| operand == Operand::Temporary(result);
+        let next = self.ops.iter().skip(at + 1).find(|op| is_it(op.op1) || is_it(op.op2));
+        next.is_some_and(|op| self.is_offset(op, is_it))
+    }
+
+    /// Whether an instruction uses an operand as the offset of an argument's element, and as nothing else.
+    fn is_offset(&self, op: &Op, is_it: impl Fn(Operand) -> bool) -> bool {
+        let (offset, container) = match op.name.as_ref() {
+            "ARRAY_KEY_EXISTS" => (op.op1, op.op2),
+            "ISSET_ISEMPTY_DIM_OBJ" | "FETCH_DIM_R" | "FETCH_DIM_IS" => (op.op2, op.op1),
+            _ => return false,
+        };
+        is_it(offset) && !is_it(container) && !is_it(op.result) && self.is_argument(container)
+    }
+
+    /// Whether an operand is an argument as it was given: nothing else is ever put there.
+    fn is_argument(&self, operand: Operand) -> bool {
+        let is_received = |op: &Op| matches!(op.name.as_ref(), "RECV" | "RECV_INIT");
+        let reads =
+            ["ARRAY_KEY_EXISTS", "ISSET_ISEMPTY_DIM_OBJ", "FETCH_DIM_R", "FETCH_DIM_IS", "RETURN", "VERIFY_RETURN_TYPE"];
+        matches!(operand, Operand::Var(at) if at < self.params.len())
+            && self
+                .ops
+                .iter()
+                .all(|op| (op.result != operand || is_received(op)) && (op.op1 != operand || reads.contains(&op.name.as_ref())))
+    }
+}

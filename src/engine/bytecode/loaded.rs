@@ -1,9 +1,9 @@
 //! What is loaded in this request, as a guard asks for it when it is built.
 
 use ext_php_rs::ffi::{
-    CONST_DEPRECATED, CONST_PERSISTENT, ZEND_ACC_ABSTRACT, ZEND_ACC_CHANGED, ZEND_ACC_INTERFACE, ZEND_ACC_PRIVATE,
-    ZEND_ACC_PROTECTED, ZEND_ACC_STATIC, ZEND_ACC_TRAIT, zend_class_constant, zend_class_entry, zend_function,
-    zend_hash_str_find,
+    CONST_DEPRECATED, CONST_PERSISTENT, ZEND_ACC_ABSTRACT, ZEND_ACC_CHANGED, ZEND_ACC_IMMUTABLE, ZEND_ACC_INTERFACE,
+    ZEND_ACC_PRIVATE, ZEND_ACC_PROTECTED, ZEND_ACC_STATIC, ZEND_ACC_TRAIT, ZEND_USER_CLASS, zend_class_constant,
+    zend_class_entry, zend_function, zend_hash_str_find,
 };
 use ext_php_rs::types::Zval;
 use guard::{Callee, Constant, Source};
@@ -137,6 +137,12 @@ impl Source for Loaded<'_> {
         // SAFETY: a class constant's value holds its flags in the second half (ZEND_CLASS_CONST_FLAGS); its class is alive.
         let (flags, declaring) = unsafe { (found.value.u2.constant_flags, found.ce.as_ref()?) };
         if is_deprecated(flags) || !is_visible(flags, declaring, from) {
+            return None;
+        }
+        // What an expression gave (`const ON = ACME_ON;`) is written over it, but in classes that many processes share: there the
+        // expression stands for ever.
+        let is_own = u32::from(declaring.type_.cast_unsigned()) == ZEND_USER_CLASS;
+        if is_own && declaring.ce_flags & ZEND_ACC_IMMUTABLE == 0 {
             return None;
         }
         literals::plain_value(&found.value)

@@ -4,6 +4,7 @@ use super::judge::OF_RIGHTS;
 use super::world::TickWorld;
 use crate::tick::computed::Question;
 use guard::Arg;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use wordpress::{Key, PostId, Value};
 
@@ -31,7 +32,7 @@ const COUNTS: &[(&str, usize)] = &[
     ("home_url", 4),
     ("http_origin", 1),
     ("nocache_headers", 1),
-    ("nonce_life", 1),
+    ("nonce_life", 2),
     ("nonce_user_logged_out", 2),
     ("pre_get_avatar_data", 2),
     ("query", 1),
@@ -99,8 +100,11 @@ pub fn of_each_post(hook: &str, priority: i64, world: &TickWorld<'_>) -> Option<
     if !OF_RIGHTS.contains(&hook) {
         return None;
     }
-    let each = world.questions.iter().map(|question| Asked::about(question, post_id(question.post)));
-    Some(of_questions(hook, priority, each.chain(of_guards(world)), world))
+    // Rows of one post are alike.
+    let mut seen = BTreeSet::new();
+    let each = world.questions.iter().filter(|question| seen.insert((question.post, &question.required)));
+    let each: Vec<Asked> = each.map(|question| Asked::about(question, post_id(question.post))).collect();
+    Some(of_questions(hook, priority, each.into_iter().chain(of_guards(world)), world))
 }
 
 fn of_questions(hook: &str, priority: i64, questions: impl Iterator<Item = Asked>, world: &TickWorld<'_>) -> Vec<Vec<Arg>> {

@@ -55,7 +55,22 @@ pub enum Declarant {
     Setting,
 }
 
+/// More is nothing that a person reads, and may be what a request said.
+const MOST_WORDS: usize = 160;
+
 impl Proof {
+    /// No proof, for this reason.
+    #[must_use]
+    pub fn none(why: impl Into<String>) -> Self {
+        Self::None(cut(&why.into()))
+    }
+
+    /// A proof by observation; bytecode did not settle it for this reason.
+    #[must_use]
+    pub fn observed(why: &str) -> Self {
+        Self::Observed(cut(why))
+    }
+
     /// Its word, for people: `bytecode`, `observed`, `declared`, `none`.
     #[must_use]
     pub const fn word(&self) -> &'static str {
@@ -66,6 +81,10 @@ impl Proof {
             Self::None(_) => "none",
         }
     }
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(MOST_WORDS).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 impl std::fmt::Display for Callback {

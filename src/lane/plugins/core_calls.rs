@@ -1,8 +1,10 @@
 //! Functions of core's that guards answer by themselves: each with the pieces of core's code that its answer leans on, which must be
 //! of known variants in the WordPress at hand.
 
+use crate::engine::globals;
 use crate::lane::core_code;
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::path::Path;
 
 /// What says who the user is.
@@ -49,7 +51,7 @@ fn leans_on(function: &str) -> Vec<&'static str> {
 pub struct CoreCalls {
     known: BTreeSet<String>,
     /// The files of all of core's code that the known ones lean on.
-    pub files: BTreeSet<std::path::PathBuf>,
+    pub files: BTreeSet<OsString>,
 }
 
 impl CoreCalls {
@@ -66,6 +68,7 @@ impl CoreCalls {
     /// Whether a guard may answer this function, by its name in lower case.
     #[must_use]
     pub fn is_known(&self, name: &str) -> bool {
-        self.known.contains(name)
+        // A screen that somebody has set says whether it is one of the admin's.
+        self.known.contains(name) && !(name == "is_admin" && globals::variable_is_there("current_screen"))
     }
 }

@@ -23,12 +23,21 @@ impl std::fmt::Display for Acts<'_> {
     }
 }
 
+/// When the callbacks of a set are judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// In the tick in which they were watched.
+    Watched,
+    /// In a later one.
+    Later,
+}
+
 /// Whether all callbacks of the set can be left out of this tick. That a witness saw those do nothing which are proven by observation
 /// is for the lease to say.
 ///
 /// # Errors
 /// The first that may do something.
-pub fn judge<'a>(set: &'a CallbackSet, world: &TickWorld<'_>) -> Result<(), Acts<'a>> {
+pub fn judge<'a>(set: &'a CallbackSet, world: &TickWorld<'_>, when: When) -> Result<(), Acts<'a>> {
     let (of_rights, others): (Vec<&Callback>, Vec<&Callback>) =
         set.callbacks.iter().partition(|callback| OF_RIGHTS.contains(&callback.hook.as_str()));
     for callback in others {
@@ -40,7 +49,12 @@ pub fn judge<'a>(set: &'a CallbackSet, world: &TickWorld<'_>) -> Result<(), Acts
         if asked + world.questions.len() == 0 {
             return Ok(());
         }
+        let is_seen = when == When::Watched || world.asked().iter().all(|capability| set.asked.contains(capability));
         for callback in &of_rights {
+            if !is_seen && matches!(callback.proof, Proof::Observed(_)) {
+                let why = "a capability is asked for that was not when it was watched".to_owned();
+                return Err(Acts { callback, why });
+            }
             is_inert(callback, world).map_err(|why| Acts { callback, why })?;
         }
         if world.asked().len() == asked {
@@ -63,11 +77,15 @@ pub fn is_inert(callback: &Callback, world: &TickWorld<'_>) -> Result<(), String
         },
         Proof::Bytecode(guard) => {
             let Callback { hook, priority, accepted_args, is_filter, .. } = callback;
-            let replay =
-                |arguments: &Vec<Arg>| match guard.replay(*is_filter, accepted(arguments, *accepted_args), &world.on(hook)) {
+            let replay = |arguments: &Vec<Arg>| {
+                if !world.may_replay() {
+                    return Err("there is more to replay than a tick is worth".to_owned());
+                }
+                match guard.replay(*is_filter, accepted(arguments, *accepted_args), &world.on(hook)) {
                     Outcome::Inert => Ok(()),
                     Outcome::Acts(stop) => Err(stop.to_string()),
-                };
+                }
+            };
             let calls = arguments::of(hook, *priority, world).ok_or("what core hands to this hook is not known")?;
             calls.iter().try_for_each(replay).or_else(|why| {
                 // It may be the post that decides: each in turn.

@@ -368,5 +368,5 @@ fn effect(before: &Sight, after: &Sight) -> Option<String> {
     if before.effects == after.effects {
         return effects::is_full().then(|| "ran among too many effects to tell".to_owned());
     }
-    effects::first_since(before.effects, tells).map(|call| format!("called {}", background::describe(&call)))
+    effects::first_since(before.effects, tells).map(|call| format!("called {}", background::briefly(&call)))
 }

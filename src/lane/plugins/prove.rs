@@ -13,6 +13,7 @@ use crate::engine::bytecode::{self, Loaded};
 use crate::engine::callable::{self, Description, Kind};
 use crate::lane::third_party::Found;
 use crate::settings;
+use guard::code::{Code, Literal};
 use guard::{Callee, build};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -90,14 +91,16 @@ fn callback(
         file: file.as_ref().map(|file| file.to_string_lossy().into_owned()),
         line: description.as_ref().map_or(0, |description| description.lines.0),
         owner,
-        proof: Proof::None(String::new()),
+        proof: Proof::none(""),
     };
     callback.proof = if let Some((by, keys)) = evidence.declarations.of(found, &callback) {
         Proof::Declared { by, keys }
     } else if level == "none" {
-        Proof::None("wp_heartbeat.proof is none".to_owned())
+        Proof::none("wp_heartbeat.proof is none")
+    } else if entry.accepted_args < 0 {
+        Proof::none("it was added with an odd number of arguments")
     } else if !description.as_ref().is_some_and(has_file) {
-        Proof::None("it has no file of its own (eval(), a stream, or PHP's own function): nobody sees it change".to_owned())
+        Proof::none("it has no file of its own (eval(), a stream, or PHP's own function): nobody sees it change")
     } else {
         by_bytecode(found, &mut callback, evidence, world, files)
             .unwrap_or_else(|why| by_observation(found, level, evidence.observations, why))
@@ -136,7 +139,7 @@ fn by_bytecode(
     let is_known = |name: &str| evidence.core.is_known(&name.to_ascii_lowercase());
     let loaded = Loaded::new(&is_known);
     let code = match bytecode::of_callable(&found.entry.function) {
-        Some(Callee::User { code, .. }) => *code,
+        Some(Callee::User { code, .. }) => without_state(*code),
         Some(Callee::Internal(_) | Callee::Core(_) | Callee::Opaque) | None => {
             return Err("its code could not be read".to_owned());
         }
@@ -160,15 +163,26 @@ fn by_bytecode(
     Ok(Proof::Bytecode(guard))
 }
 
+/// The code of a closure without what it is bound to, but for the names of an argument's elements: anything else may be another in
+/// the next request.
+fn without_state(mut code: Code) -> Code {
+    let stateful: Vec<String> = code.bound.keys().filter(|name| !code.only_names_an_element(name)).cloned().collect();
+    for name in stateful {
+        code.bound.insert(name, Literal::Other);
+    }
+    code.seal = code.compute_seal();
+    code
+}
+
 /// A proof by observation, where bytecode does not settle it.
 fn by_observation(found: &Found, level: &str, observations: &Observations, why: String) -> Proof {
     if level != "observed" || !found.is_filter || is_for_counting(&found.hook) {
-        return Proof::None(why);
+        return Proof::none(why);
     }
     match observations.of(&found.hook, found.entry.priority, &found.entry.key) {
-        Observation::Unchanged { .. } => Proof::Observed(why),
-        Observation::NotRun => Proof::None(why),
-        Observation::Did(what) => Proof::None(format!("{why}; when it ran it {what}")),
+        Observation::Unchanged { .. } => Proof::observed(&why),
+        Observation::NotRun => Proof::none(why),
+        Observation::Did(what) => Proof::none(format!("{why}; when it ran it {what}")),
     }
 }
 

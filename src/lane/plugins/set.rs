@@ -17,6 +17,10 @@ pub struct CallbackSet {
     pub callbacks: Vec<Callback>,
     /// Capabilities that the site's post types map (`$post_type_meta_caps`): what a user may do of them is not known.
     pub mapped: BTreeSet<String>,
+    /// Capabilities that guards asked for in the watched tick: what was seen of callbacks on a user's rights was seen of these, and of
+    /// core's own questions.
+    #[serde(default)]
+    pub asked: BTreeSet<Vec<u8>>,
 }
 
 /// How many rows there may be: more kinds of ticks with other callbacks each than a site has. The rest goes when one more comes.
@@ -54,22 +58,25 @@ impl CallbackSet {
         Ok(Some(set))
     }
 
-    /// Writes the set, and gives its hash.
+    /// Writes the set, and gives its hash; `None` where there are too many, and this one is not worth another's place.
     ///
     /// # Errors
     /// [`SiteError`] where a statement failed.
-    pub fn write(&self, site: &mut dyn Site) -> Result<String, SiteError> {
+    pub fn write(&self, site: &mut dyn Site, is_worth_it: bool) -> Result<Option<String>, SiteError> {
         let row = serde_json::to_vec(self).unwrap_or_default();
         let hash = sha256_hex(&row);
         let name = row_name(&hash);
         let rows = site.read(&Wanted { options: vec![name.clone()], ..Wanted::default() })?;
         if rows.options.get(&name) != Some(&row) {
             if site.count(&prefix())? >= MOST {
+                if !is_worth_it {
+                    return Ok(None);
+                }
                 site.remove_others(&prefix(), &name)?;
             }
             site.write(&[(name, Some(row))])?;
         }
-        Ok(hash)
+        Ok(Some(hash))
     }
 
     /// Whether one of them is proven by observation only: the proof then holds for ticks of exactly the same data.

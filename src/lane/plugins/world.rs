@@ -5,7 +5,7 @@ use crate::site::Rows;
 use crate::tick::Tick;
 use crate::tick::computed::{self, Question};
 use guard::{User, World};
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use wordpress::capability::{UserCaps, is_primitive};
@@ -24,6 +24,9 @@ const BEFORE_USER: &[&str] = &[
     "set_current_user",
 ];
 
+/// Each is bounded in itself; together they must not take longer than WordPress would.
+const MOST_REPLAYS: u32 = 600;
+
 /// A tick, for the guards of all its hooks.
 pub struct TickWorld<'a> {
     tick: &'a Tick,
@@ -36,6 +39,8 @@ pub struct TickWorld<'a> {
     mapped: &'a BTreeSet<String>,
     /// Capabilities that guards asked for.
     asked: RefCell<BTreeSet<Vec<u8>>>,
+    /// How many more guards may be replayed.
+    replays: Cell<u32>,
     values: Values,
 }
 
@@ -74,7 +79,17 @@ impl<'a> TickWorld<'a> {
             login: row.map(|row| row.login.clone()).unwrap_or_default(),
             roles: caps.as_ref().map(|caps| Rc::new(caps.roles())),
         };
-        Self { tick, setup, user, caps, questions, mapped, asked: RefCell::default(), values: Values::default() }
+        Self {
+            tick,
+            setup,
+            user,
+            caps,
+            questions,
+            mapped,
+            asked: RefCell::default(),
+            replays: Cell::new(MOST_REPLAYS),
+            values: Values::default(),
+        }
     }
 
     /// The world as callbacks on this hook see it.
@@ -87,6 +102,11 @@ impl<'a> TickWorld<'a> {
     #[must_use]
     pub fn asked(&self) -> Vec<Vec<u8>> {
         self.asked.borrow().iter().cloned().collect()
+    }
+
+    /// Whether one more guard may be replayed in this tick.
+    pub fn may_replay(&self) -> bool {
+        self.replays.replace(self.replays.get().saturating_sub(1)) > 0
     }
 
     /// The user's id, 0 for nobody.
@@ -156,7 +176,7 @@ impl World for OnHook<'_, '_> {
     fn superglobal(&self, name: &[u8]) -> Option<Rc<Value>> {
         let TickWorld { values, tick, .. } = self.world;
         Some(Rc::clone(match name {
-            // `$_REQUEST` is `$_GET`, which is empty, and `$_POST`.
+            // `$_REQUEST` is `$_GET`, which is empty, and `$_POST`: a witness has seen that nobody changed that.
             b"_POST" | b"_REQUEST" => values.post.get_or_init(|| Rc::new(tick.slashed_post())),
             b"_COOKIE" => values.cookies.get_or_init(|| Rc::new(tick.slashed_cookies())),
             b"_GET" => return Some(Rc::new(Value::Array(Vec::new()))),

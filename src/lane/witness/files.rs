@@ -5,28 +5,28 @@ use crate::lane::express::Attempt;
 use crate::lane::facts;
 use crate::lane::file_list::Seen;
 use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 use wordpress::{Key, Value, php_serialized};
 
 /// The files that this request rested on.
-pub(super) fn seen(attempt: &Attempt, mirrored: BTreeSet<PathBuf>) -> Seen {
+pub(super) fn seen(attempt: &Attempt, mirrored: BTreeSet<OsString>) -> Seen {
     let setup = &attempt.setup;
     let core = [setup.abspath.join("wp-includes"), setup.abspath.join("wp-admin")];
-    let core: Vec<PathBuf> =
-        core.iter().flat_map(|folder| [std::fs::canonicalize(folder).ok(), Some(folder.clone())]).flatten().collect();
+    let core = core.iter().flat_map(|folder| [std::fs::canonicalize(folder).ok(), Some(folder.clone())]).flatten();
+    let core: Vec<Vec<u8>> = core.map(|folder| beginning(&folder)).collect();
     let mut files = mirrored;
-    for file in globals::included_files() {
-        let file = PathBuf::from(std::ffi::OsStr::from_bytes(&file));
+    globals::included_files(|file| {
         // Core's own files change with its version, and those that matter here are among the mirrored ones. Files of the
-        // request's own making (`eval`, streams) have no path of the file system.
-        if file.is_absolute() && !core.iter().any(|folder| file.starts_with(folder)) {
-            files.insert(file);
+        // request's own making (`eval`, streams) have no path of the file system. PHP names files by resolved paths.
+        if file.starts_with(b"/") && !core.iter().any(|folder| file.starts_with(folder)) {
+            files.insert(OsStr::from_bytes(file).to_owned());
         }
-    }
-    files.insert(setup.abspath.join("wp-includes/version.php"));
+    });
+    files.insert(setup.abspath.join("wp-includes/version.php").into_os_string());
     let (translations, no_translations) = translations(attempt).into_iter().partition(|file| file.exists());
-    files.extend::<Vec<PathBuf>>(translations);
+    files.extend(<Vec<PathBuf>>::into_iter(translations).map(PathBuf::into_os_string));
     let mut absent: BTreeSet<PathBuf> = <Vec<PathBuf>>::into_iter(no_translations).collect();
     let mut links = BTreeSet::from([setup.content.clone(), setup.plugins.clone(), setup.mu_plugins.clone()]);
     // Must-use plugins, and the folders beside them that they load from, are often links into a release.
@@ -78,6 +78,13 @@ fn translations(attempt: &Attempt) -> Vec<PathBuf> {
             .map(|(before, after)| [before, locale, after].concat())
     });
     names.map(|name| folder.join(relative(&name))).collect()
+}
+
+/// How the paths of the files in a folder begin.
+fn beginning(folder: &Path) -> Vec<u8> {
+    // Without doubled slashes.
+    let folder: PathBuf = folder.components().collect();
+    [folder.as_os_str().as_bytes(), b"/"].concat()
 }
 
 fn relative(name: &[u8]) -> PathBuf {

@@ -20,11 +20,13 @@ use super::plugins::prove::{self, Evidence, Proven};
 use super::setup::Setup;
 use super::third_party::{self, Hooks};
 use crate::engine::hooks::Snapshot;
+use crate::engine::sight::Fired;
 use crate::engine::{effects, hooks, output};
 use crate::tick::Answer;
 use crate::tick::computed::{self, Question};
 use judgement::Aftermath;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use wordpress::UserId;
 use wordpress::capability::UserCaps;
 use wordpress::core::Group;
@@ -36,7 +38,7 @@ pub struct Witness {
     /// Header lines that were there before WordPress loaded: both lanes have them.
     headers_before: Vec<Vec<u8>>,
     /// How often each hook had fired at each moment: authentication begins, ends, …, the handler begins.
-    fired: Vec<BTreeMap<Vec<u8>, i64>>,
+    fired: Vec<Fired>,
     /// The hooks table at those moments, and when the handler had ended.
     moments: Vec<Snapshot>,
     /// How many output buffers there were, and whether a header callback, before WordPress loaded.
@@ -90,7 +92,7 @@ impl Witness {
         // Core comes to each once in a tick; a plugin that fires them often shall not fill the memory.
         if self.moments.len() < 16 {
             self.moments.extend(Snapshot::take());
-            self.fired.push(hooks::fired());
+            self.fired.push(Fired::now());
             self.watch.begin(&hooks::current().unwrap_or_default());
         }
     }
@@ -102,6 +104,7 @@ impl Witness {
         self.observed = Some(self.observe());
         // They hold PHP's memory, which is gone when the request ends.
         self.moments.clear();
+        self.fired.clear();
     }
 
     fn observe(&self) -> Result<Observed, Decline> {
@@ -137,7 +140,7 @@ impl Witness {
         questions: &[Question],
     ) -> (Proven, Option<String>) {
         let setup = &self.attempt.setup;
-        let hooks = Hooks { fired, actions: &hooks::actions(), is_about_posts: self.attempt.is_about_posts(), uses_language };
+        let hooks = Hooks { fired, counted: &Fired::now(), is_about_posts: self.attempt.is_about_posts(), uses_language };
         let found = match third_party::survey(&hooks, &self.moments) {
             Ok(found) => found,
             Err(hook) => return (Proven::default(), Some(format!("{hook}: not a hook of WordPress's own form"))),
@@ -155,8 +158,9 @@ impl Witness {
         let mapped = prove::mapped();
         let world = self.attempt.world(user, questions, &mapped);
         let mut proven = prove::prove(found, &evidence, &world);
-        let acts = judge::judge(&proven.set, &world).err().map(|acts| acts.to_string());
-        proven.files.extend(core.files);
+        let acts = judge::judge(&proven.set, &world, judge::When::Watched).err().map(|acts| acts.to_string());
+        proven.set.asked = world.asked().into_iter().collect();
+        proven.files.extend(core.files.into_iter().map(PathBuf::from));
         (proven, acts)
     }
 
@@ -174,20 +178,17 @@ impl Witness {
     /// The hooks that were fired while the user was authenticated, and while the handler ran, with the handler's own. What fired only
     /// inside callbacks that are not core's is theirs: it is proven with them.
     fn fired_in_the_tick(&self) -> BTreeSet<Vec<u8>> {
-        let now = hooks::fired();
+        let now = Fired::now();
         let between = |from: usize, until: usize| -> Vec<Vec<u8>> {
             let Some(earlier) = self.fired.get(from) else { return Vec::new() };
-            let later = self.fired.get(until).unwrap_or(&now);
-            let is_cores = |(hook, count): &(&Vec<u8>, &i64)| {
-                **count - earlier.get(*hook).unwrap_or(&0) > self.observations.inside(hook, from, until)
-            };
-            later.iter().filter(is_cores).map(|(hook, _)| hook.clone()).collect()
+            let later = self.fired.get(until).unwrap_or(&now).since(earlier).into_iter();
+            later.filter(|(hook, more)| *more > self.observations.inside(hook, from, until)).map(|(hook, _)| hook).collect()
         };
         let mut fired: BTreeSet<Vec<u8>> = between(0, 1).into_iter().collect();
         fired.extend(between(self.fired.len().saturating_sub(1), usize::MAX));
         // The handler's own hook had fired when the witness, first on it, was called.
         let handlers = ["wp_ajax_heartbeat", "wp_ajax_nopriv_heartbeat"].map(|hook| hook.as_bytes().to_vec());
-        fired.extend(handlers.into_iter().filter(|hook| now.contains_key(hook)));
+        fired.extend(handlers.into_iter().filter(|hook| now.has(hook)));
         fired
     }
 
@@ -208,7 +209,7 @@ impl Witness {
         if asks && !self.user_caps().is_ok_and(|caps| facts::user_may(&caps)) {
             return changed("what the user may do was");
         }
-        if uses_language && hooks::fired().contains_key(&b"change_locale"[..]) {
+        if uses_language && Fired::now().has(b"change_locale") {
             return changed("the language was");
         }
         let capabilities = setup.tables.capabilities_key();

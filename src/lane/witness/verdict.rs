@@ -19,7 +19,8 @@ const REFUSAL: i64 = 60;
 pub(super) fn write(attempt: &Attempt, observed: Observed, refusal: Option<Denied>, deeds: Vec<Deed>) -> Result<(), Decline> {
     let old = attempt.profile.as_deref();
     let old_row = attempt.rows.options.get(profile::row_name());
-    let mirrored = observed.judged.files.iter().chain(&observed.proven.files).cloned().collect();
+    let proven = observed.proven.files.iter().map(|file| file.clone().into_os_string());
+    let mirrored = observed.judged.files.iter().cloned().chain(proven).collect();
     let seen = files::seen(attempt, mirrored);
     let profile = Profile::after(old, attempt.circumstances.clone(), &observed.judged.variants, &seen)?;
     let mut site = site::open(&attempt.setup.target, &attempt.setup.tables)?;
@@ -58,14 +59,16 @@ fn write_verdict(
             Some(_) if is_background => lasts.min(hold(again)),
             Some(_) => lasts.min(REFUSAL),
         };
-    let callbacks = if proven.set.callbacks.is_empty() { None } else { Some(proven.set.write(site)?) };
-    let list = &attempt.tick.data.list;
-    // What was seen was seen of this list.
-    let is_observed = refusal.is_none() && proven.set.rests_on_observation();
-    let exactly = is_observed && !list.is_empty();
-    let standing = (is_observed && place.user.is_some()).then(|| facts::standing(&attempt.rows, &attempt.setup));
+    let callbacks = if proven.set.callbacks.is_empty() { None } else { proven.set.write(site, refusal.is_none())? };
+    let is_proven = refusal.is_none();
+    let is_observed = is_proven && proven.set.rests_on_observation();
+    // What was seen was seen of this list, and this client; and nobody knows which visitor code in the way was made for.
+    let exactly = is_observed || (is_proven && place.user.is_none() && callbacks.is_some());
+    // What code changes in memory of what a user may do was seen of this user's rights.
+    let asks_rights = is_observed || (is_proven && proven.set.needs_rights());
+    let standing = (asks_rights && place.user.is_some()).then(|| facts::standing(&attempt.rows, &attempt.setup));
     let verdict = Verdict { until, denied: refusal, again, callbacks, exactly, standing, deeds };
-    let lease = lease.with(generation, facts, &place.kind, list, verdict, now).about(About::of(&attempt.tick));
+    let lease = lease.with(generation, facts, &place.kind, &attempt.exactly, verdict, now).about(About::of(&attempt.tick));
     let row = attempt.seal.close(&place.row, lease.row());
     Ok(site.write(&[(place.row.clone(), Some(row))])?)
 }

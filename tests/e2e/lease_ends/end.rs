@@ -9,6 +9,8 @@ use crate::state::{Place, State};
 pub enum Change {
     /// Statements: see [`Cast::fill_in`].
     Sql(&'static str),
+    /// The site's leases say something else, under the site's own seal.
+    Leases(fn(&str) -> String),
     /// The site gets a file, switched on as a scenario's is.
     Gets(Place, &'static str),
     /// The files that the site had before are switched off.

@@ -3,6 +3,7 @@
 use xtask::Tick;
 
 use super::end::{CHANGED, Change, End, NO_LEASE, end};
+use crate::resealed::until;
 
 /// The ends.
 pub fn ends() -> Vec<End> {
@@ -65,25 +66,14 @@ pub fn ends() -> Vec<End> {
                 "UPDATE wp_options SET option_value = LEFT(option_value, 30) WHERE option_name LIKE '\\_wp\\_heartbeat\\_profile\\_%'",
             ),
         ),
+        end("a lease is for years", ["full:lease-over", "express"], Change::Leases(|row| until(row, 9_999_999_999))),
+        end("a lease is over", ["full:lease-over", "express"], Change::Leases(|row| until(row, 1_000_000_000))),
+        end("a lease rests on another profile", CHANGED, Change::Leases(|row| row.replacen("\"profile\":\"", "\"profile\":\"0", 1))),
         end(
-            "a lease is for years",
-            ["full:lease-over", "express"],
+            "a lease is made longer by somebody who has not the salt",
+            NO_LEASE,
             Change::Sql(
-                "UPDATE wp_options SET option_value = REGEXP_REPLACE(option_value, '\"until\":[0-9]+', '\"until\":9999999999') WHERE option_name LIKE '\\_wp\\_heartbeat\\_lease\\_%'",
-            ),
-        ),
-        end(
-            "a lease is over",
-            ["full:lease-over", "express"],
-            Change::Sql(
-                "UPDATE wp_options SET option_value = REGEXP_REPLACE(option_value, '\"until\":[0-9]+', '\"until\":1000000000') WHERE option_name LIKE '\\_wp\\_heartbeat\\_lease\\_%'",
-            ),
-        ),
-        end(
-            "a lease rests on another profile",
-            CHANGED,
-            Change::Sql(
-                "UPDATE wp_options SET option_value = REGEXP_REPLACE(option_value, '\"profile\":\"[0-9a-f]+', '\"profile\":\"00000000') WHERE option_name LIKE '\\_wp\\_heartbeat\\_lease\\_%'",
+                "UPDATE wp_options SET option_value = REGEXP_REPLACE(option_value, '\"until\":[0-9]+', CONCAT('\"until\":', UNIX_TIMESTAMP() + 3000)) WHERE option_name LIKE '\\_wp\\_heartbeat\\_lease\\_%'",
             ),
         ),
         end("the style sheet changes", CHANGED, Change::Sql("UPDATE wp_options SET option_value = 'e2e-other' WHERE option_name = 'stylesheet'")),

@@ -100,6 +100,7 @@ fn apply(bench: &mut Bench, change: &Change, undo: &mut Vec<Undo>) -> Result<()>
         Change::Sql(sql) => {
             bench.site.database().query(&bench.cast.fill_in(sql)?)?;
         }
+        Change::Leases(edit) => crate::resealed::leases(bench, edit)?,
         Change::Gets(place, code) => {
             let state = State { sql: Vec::new(), files: vec![(place.clone(), *code)] };
             undo.push(Undo::Links(state.link(&bench.site, &bench.folder)?));

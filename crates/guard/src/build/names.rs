@@ -62,8 +62,10 @@ impl<'b> Translation<'b, '_> {
         let Some(Constant { value: Some(value), is_fixed }) = constant else {
             return Err(format!("uses the constant {}, whose value is not known", String::from_utf8_lossy(name)));
         };
-        // As what a closure is bound to: a name is the callback's identity.
-        self.needs.state |= !is_fixed && super::is_state(&value);
+        // The name of a field is the callback's identity; what is compared may come from anywhere.
+        let at = self.code.ops.iter().position(|own| std::ptr::eq(own, op));
+        let is_name = !super::is_state(&value) && at.is_some_and(|at| self.code.names_an_element(at));
+        self.needs.state |= !is_fixed && !is_name;
         self.found(&value, op.result)
     }
 

@@ -61,8 +61,10 @@ impl UserCaps {
         for (for_any, grant) in GRANTS {
             if for_any.iter().any(|cap| self.get(&Key::from(*cap)).is_some_and(Value::is_truthy)) {
                 let grant = Key::from(grant);
-                all.retain(|(cap, _)| *cap != grant);
-                all.push((grant, Value::Bool(true)));
+                match all.iter_mut().find(|(cap, _)| *cap == grant) {
+                    Some((_, granted)) => *granted = Value::Bool(true),
+                    None => all.push((grant, Value::Bool(true))),
+                }
             }
         }
         all

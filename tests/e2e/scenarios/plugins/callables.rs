@@ -186,8 +186,8 @@ foreach ( range( 1, 40 ) as $acme_number ) {
 		return $response;
 	}, $acme_number, 2 );
 	add_action( 'heartbeat_tick', function ( $response, $screen_id ) use ( $acme_key ) {
-		if ( 0 === strpos( $screen_id, $acme_key ) ) {
-			update_option( $acme_key, 'acted' );
+		if ( 0 === strpos( $screen_id, 'acme-screen' ) ) {
+			update_option( 'acme', 'acted' );
 		}
 	}, $acme_number, 2 );
 }";
@@ -204,7 +204,7 @@ fn closures() -> Vec<Pair> {
             "'acme-' . $acme_number;",
             "'acme-' . ( 17 === $acme_number ? 'other' : $acme_number );",
         ),
-        pair("a closure with a list of its surroundings", other(), USE_LIST).twin(effect::WRITES_FILE),
+        pair("a closure with a list of its surroundings", other(), USE_LIST).proof(Proof::Either).twin(effect::WRITES_FILE),
         pair("a closure with a flag of its surroundings", other(), USE_FLAG).proof(Proof::Either).twin(effect::IN_TIME).acting(
             "that was given another flag",
             "(bool) get_option",
