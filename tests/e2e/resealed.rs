@@ -38,6 +38,6 @@ pub fn until(row: &str, time: u64) -> String {
 }
 
 fn constant(source: &str, name: &str) -> Result<String> {
-    let behind = source.split(&format!("'{name}'")).nth(1).with_context(|| format!("no {name}"))?;
-    Ok(behind.split('\'').nth(1).with_context(|| format!("no value of {name}"))?.to_owned())
+    let behind = source.split(&format!("define( '{name}', '")).nth(1).with_context(|| format!("no {name}"))?;
+    Ok(behind.split('\'').next().unwrap_or_default().to_owned())
 }
