@@ -22,6 +22,7 @@ mod mirrored;
 pub mod nonce;
 mod number;
 pub mod origin;
+pub mod php_constant;
 pub mod php_serialized;
 pub mod post_lock;
 pub mod salt;

@@ -5,10 +5,11 @@ use ext_php_rs::ffi::{
     ZEND_ACC_PRIVATE, ZEND_ACC_PROTECTED, ZEND_ACC_STATIC, ZEND_ACC_TRAIT, ZEND_USER_CLASS, zend_class_constant,
     zend_class_entry, zend_function, zend_hash_str_find,
 };
-use ext_php_rs::types::Zval;
+use ext_php_rs::types::{ZendStr, Zval};
 use guard::{Callee, Constant, Source};
 use std::path::{Path, PathBuf};
 use wordpress::Value;
+use wordpress::php_constant::is_literal;
 
 use super::{copy, is_deprecated, literals};
 use crate::engine::callable::{class, class_name, code_of, flags, function, function_name, own_or_inherited, scope};
@@ -140,9 +141,9 @@ impl Source for Loaded<'_> {
             return None;
         }
         // What an expression gave (`const ON = ACME_ON;`) is written over it, but in classes that many processes share: there the
-        // expression stands for ever.
+        // expression stands for ever. Of others the source tells.
         let is_own = u32::from(declaring.type_.cast_unsigned()) == ZEND_USER_CLASS;
-        if is_own && declaring.ce_flags & ZEND_ACC_IMMUTABLE == 0 {
+        if is_own && declaring.ce_flags & ZEND_ACC_IMMUTABLE == 0 && !is_written(declaring, name) {
             return None;
         }
         literals::plain_value(&found.value)
@@ -153,6 +154,14 @@ impl Source for Loaded<'_> {
         let parent = unsafe { class(class_asked)?.__bindgen_anon_1.parent.as_ref() }?;
         Some(class_name(parent).to_ascii_lowercase())
     }
+}
+
+/// Whether a class that was compiled from a file gives a constant of its own a literal there.
+fn is_written(declaring: &zend_class_entry, name: &[u8]) -> bool {
+    // SAFETY: a user class's `info` holds its file, null or a live string.
+    let file = unsafe { declaring.info.user.filename.cast::<ZendStr>().as_ref() };
+    let source = file.and_then(|file| std::str::from_utf8(file.as_bytes()).ok()).and_then(|file| std::fs::read(file).ok());
+    source.is_some_and(|source| is_literal(&source, name))
 }
 
 fn is_visible(flags: u32, declaring: &zend_class_entry, from: Option<&str>) -> bool {
