@@ -20,7 +20,7 @@ mod lexer;
 pub mod login;
 mod mirrored;
 pub mod nonce;
-mod number;
+pub mod number;
 pub mod origin;
 pub mod php_constant;
 pub mod php_serialized;

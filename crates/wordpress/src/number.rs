@@ -59,38 +59,61 @@ pub(crate) fn compare_with_int(bytes: &[u8], other: i64) -> Ordering {
     }
 }
 
-fn is_space(byte: &u8) -> bool {
+/// White space as PHP takes it around numbers.
+pub fn is_space(byte: &u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)
+}
+
+/// The number that a string begins with, behind white space, as it is written. Mirrors the form that _is_numeric_string_ex() of the engine
+/// reads (PHP 8.2-8.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Literal<'a> {
+    /// Sign, digits, fraction and exponent.
+    pub text: &'a str,
+    /// The digits before the point.
+    pub whole: &'a [u8],
+    /// It has a point or an exponent.
+    pub is_float: bool,
+    /// What follows it.
+    pub rest: &'a [u8],
+}
+
+impl<'a> Literal<'a> {
+    /// `None` where a string begins with no number.
+    pub fn leading(bytes: &'a [u8]) -> Option<Self> {
+        let start = bytes.iter().position(|byte| !is_space(byte))?;
+        let text = &bytes[start..];
+        let sign = usize::from(matches!(text.first(), Some(b'+' | b'-')));
+        let whole = digits(&text[sign..]);
+        let mut end = sign + whole;
+        let mut is_float = false;
+        if text.get(end) == Some(&b'.') {
+            let fraction = digits(&text[end + 1..]);
+            if whole + fraction == 0 {
+                return None;
+            }
+            is_float = true;
+            end += 1 + fraction;
+        } else if whole == 0 {
+            return None;
+        }
+        if let Some(exponent) = exponent(&text[end..]) {
+            is_float = true;
+            end += exponent;
+        }
+        let (literal, rest) = text.split_at(end);
+        Some(Self { text: std::str::from_utf8(literal).ok()?, whole: &text[sign..sign + whole], is_float, rest })
+    }
 }
 
 /// The number at the start and what follows it.
 fn leading(bytes: &[u8]) -> Option<(Number, &[u8])> {
-    let start = bytes.iter().position(|byte| !is_space(byte))?;
-    let text = &bytes[start..];
-    let sign = usize::from(matches!(text.first(), Some(b'+' | b'-')));
-    let whole = digits(&text[sign..]);
-    let mut end = sign + whole;
-    let mut is_float = false;
-    if text.get(end) == Some(&b'.') {
-        let fraction = digits(&text[end + 1..]);
-        if whole + fraction == 0 {
-            return None;
-        }
-        is_float = true;
-        end += 1 + fraction;
-    } else if whole == 0 {
-        return None;
-    }
-    if let Some(exponent) = exponent(&text[end..]) {
-        is_float = true;
-        end += exponent;
-    }
-    let literal = std::str::from_utf8(&text[..end]).ok()?;
-    let number = match literal.parse() {
+    let Literal { text, is_float, rest, .. } = Literal::leading(bytes)?;
+    let number = match text.parse() {
         Ok(value) if !is_float => Number::Int(value),
-        _ => Number::Float(literal.parse().ok()?),
+        _ => Number::Float(text.parse().ok()?),
     };
-    Some((number, &text[end..]))
+    Some((number, rest))
 }
 
 /// The length of an exponent such as `e5` or `E-3`; a bare `e` is none.

@@ -16,7 +16,7 @@ use crate::settings;
 use guard::code::{Code, Literal};
 use guard::{Callee, build};
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use wordpress::Key;
 
 /// What a witness knows when it proves.
@@ -121,7 +121,12 @@ const fn kind(kind: Kind) -> &'static str {
 
 /// Whether the callback's code is in a file whose change is noticed.
 fn has_file(description: &Description) -> bool {
-    description.file.as_ref().is_some_and(|file| file.is_absolute() && file.is_file())
+    description.file.as_deref().is_some_and(is_watchable)
+}
+
+/// Whether a file's change is noticed.
+fn is_watchable(file: &Path) -> bool {
+    file.is_absolute() && file.is_file()
 }
 
 /// A proof by the callback's bytecode, if it decides here; else why it does not.
@@ -150,22 +155,22 @@ fn by_bytecode(
         return Err("it depends on values that may differ from request to request".to_owned());
     }
     let its_files: Vec<PathBuf> = guard.files().map(PathBuf::from).collect();
-    let is_file = |file: &PathBuf| file.is_absolute() && file.is_file();
-    if !its_files.iter().all(is_file) {
+    if !its_files.iter().all(|file| is_watchable(file)) {
         return Err("it calls code that has no file of its own".to_owned());
     }
     callback.proof = Proof::Bytecode(Box::new(guard));
     judge::is_inert(callback, world)?;
     files.extend(its_files);
-    let Proof::Bytecode(guard) = std::mem::replace(&mut callback.proof, Proof::None(String::new())) else {
-        return Err(String::new());
-    };
-    Ok(Proof::Bytecode(guard))
+    Ok(callback.proof.clone())
 }
 
 /// The code of a closure without what it is bound to, but for the names of an argument's elements: anything else may be another in
 /// the next request.
 fn without_state(mut code: Code) -> Code {
+    // A copy that was damaged meanwhile stays one: only what was whole gets a new seal.
+    if code.seal != code.compute_seal() {
+        return code;
+    }
     let stateful: Vec<String> = code.bound.keys().filter(|name| !code.only_names_an_element(name)).cloned().collect();
     for name in stateful {
         code.bound.insert(name, Literal::Other);

@@ -18,18 +18,18 @@ use wordpress::post_lock::EDIT_LOCK;
 /// What the request did that outlives it.
 pub(super) struct Aftermath<'a> {
     calls: &'a [effects::Call],
-    owners: Owners,
+    owners: &'a Owners,
     accepted: Accepted,
     /// But the lock that was predicted; empty where there is no prediction, and so nothing to judge.
     effects: Vec<Effect>,
 }
 
 impl<'a> Aftermath<'a> {
-    pub(super) fn of(observed: &Observed, attempt: &'a Attempt, calls: &'a [effects::Call]) -> Self {
-        let (owners, accepted) = (Owners::of(&attempt.setup), Accepted::read());
+    pub(super) fn of(observed: &Observed, attempt: &'a Attempt, calls: &'a [effects::Call], owners: &'a Owners) -> Self {
+        let accepted = Accepted::read();
         let prediction = observed.prediction.as_ref().ok().and_then(Option::as_ref);
         let effects = prediction.map_or_else(Vec::new, |prediction| {
-            background::effects(without_lock(calls, prediction.new_lock(), attempt), &owners, &accepted)
+            background::effects(without_lock(calls, prediction.new_lock(), attempt), owners, &accepted)
         });
         Self { calls, owners, accepted, effects }
     }
@@ -39,7 +39,7 @@ impl<'a> Aftermath<'a> {
         let is_refused = refusal.is_some_and(|refusal| refusal.reason == Decline::Background.id());
         let is_for_headers = is_refused && self.effects.iter().all(|effect| effect.accepted);
         let headers = self.calls.iter().filter(|call| call.kind == effects::Kind::Header);
-        let headers = headers.map(|call| Effect::of(call, &self.owners, &self.accepted));
+        let headers = headers.map(|call| Effect::of(call, self.owners, &self.accepted));
         let told = headers.filter(|effect| effect.owner != Owner::Core && (effect.accepted || is_for_headers));
         Deed::of(&self.effects.iter().cloned().chain(told).collect::<Vec<_>>())
     }
@@ -63,7 +63,7 @@ pub(super) fn judge(
     // A post of a type that nobody registered: core raises a notice.
     let prediction = prediction.as_ref().ok_or_else(|| denied(Decline::Rows, "post type"))?;
     judge_answer(prediction, attempt, before, body, |sent, expected| {
-        answer_head::compare(sent, expected, after.calls, &after.owners, &after.accepted)
+        answer_head::compare(sent, expected, after.calls, after.owners, &after.accepted)
     })?;
     if observed.is_other {
         return Err(denied(Decline::WitnessIncomplete, "rows changed meanwhile"));

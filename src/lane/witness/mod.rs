@@ -35,6 +35,8 @@ use wordpress::post_lock::{EDIT_LOCK, single};
 /// A witness, from the inclusion of `wp-settings.php` to the request's end.
 pub struct Witness {
     attempt: Box<Attempt>,
+    /// Whose files are whose.
+    owners: Owners,
     /// Header lines that were there before WordPress loaded: both lanes have them.
     headers_before: Vec<Vec<u8>>,
     /// How often each hook had fired at each moment: authentication begins, ends, …, the handler begins.
@@ -76,6 +78,7 @@ impl Witness {
         effects::watch(Box::new(background::worth(options)), core_files(&attempt.setup));
         output::begin_capture();
         Self {
+            owners: Owners::of(&attempt.setup),
             attempt,
             headers_before: output::headers(),
             fired: Vec::new(),
@@ -150,7 +153,7 @@ impl Witness {
         }
         let core = CoreCalls::look(&setup.abspath);
         let evidence = Evidence {
-            owners: &Owners::of(setup),
+            owners: &self.owners,
             observations: &self.observations,
             core: &core,
             declarations: &Declarations::read(),
@@ -230,7 +233,7 @@ impl Witness {
         let calls = effects::sleep();
         // Cut short, or not settled yet: the next tick may tell.
         let Some(Ok(observed)) = self.observed else { return };
-        let after = Aftermath::of(&observed, &self.attempt, &calls);
+        let after = Aftermath::of(&observed, &self.attempt, &calls, &self.owners);
         let refusal = judgement::judge(&observed, &self.attempt, &self.headers_before, &body, &after).err();
         let deeds = after.deeds(refusal.as_ref());
         // What fails here shows at the next tick: it finds no lease.

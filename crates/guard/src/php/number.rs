@@ -1,6 +1,7 @@
 //! Strings and other values as PHP takes them for numbers.
 
 use wordpress::Value;
+use wordpress::number::{Literal, is_space};
 
 /// An operand of arithmetic.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,40 +49,22 @@ pub(super) struct Leading {
 
 /// The number that a string begins with. Mirrors _is_numeric_string_ex() of the engine.
 pub(super) fn leading(bytes: &[u8]) -> Option<Leading> {
-    let text = trim_start(bytes);
-    let sign = usize::from(matches!(text.first(), Some(b'+' | b'-')));
-    let whole = count_digits(&text[sign..]);
-    let zeros = text[sign..sign + whole].iter().take_while(|digit| **digit == b'0').count();
-    let mut end = sign + whole;
-    let mut is_float = false;
-    if text.get(end) == Some(&b'.') {
-        let fraction = count_digits(&text[end + 1..]);
-        if whole + fraction == 0 {
-            return None;
-        }
-        is_float = true;
-        end += 1 + fraction;
-    } else if whole == 0 {
-        return None;
-    }
-    if let Some(exponent) = exponent(&text[end..]) {
-        is_float = true;
-        end += exponent;
-    }
-    let (literal, rest) = (std::str::from_utf8(&text[..end]).ok()?, &text[end..]);
-    let number = match literal.parse() {
+    let Literal { text, whole, is_float, rest } = Literal::leading(bytes)?;
+    let zeros = whole.iter().take_while(|digit| **digit == b'0').count();
+    let (whole, has_minus) = (whole.len(), text.starts_with('-'));
+    let number = match text.parse() {
         // PHP compares the digits with those of the least integer up to the end of the string, white space and all.
-        Ok(i64::MIN) if !rest.is_empty() => Number::Float(literal.parse().ok()?),
+        Ok(i64::MIN) if !rest.is_empty() => Number::Float(text.parse().ok()?),
         Ok(value) if !is_float => Number::Int(value),
-        _ => Number::Float(literal.parse().ok()?),
+        _ => Number::Float(text.parse().ok()?),
     };
     // Nineteen digits may still be an integer; where they are not, they do not count as an overflow of digits.
-    let overflow = match text[0] {
+    let overflow = match has_minus {
         _ if whole - zeros < 20 && !(whole - zeros == 19 && !is_float && matches!(number, Number::Float(_))) => 0,
-        b'-' => -1,
-        _ => 1,
+        true => -1,
+        false => 1,
     };
-    Some(Leading { number, is_whole: trim_start(rest).is_empty(), overflow, has_minus: text[0] == b'-' })
+    Some(Leading { number, is_whole: rest.iter().all(is_space), overflow, has_minus })
 }
 
 /// The number that a numeric string stands for.
@@ -110,22 +93,4 @@ pub(super) fn exact_int(value: f64) -> Option<i64> {
 pub(super) fn truncated(value: f64) -> Option<i64> {
     const LIMIT: f64 = 9_223_372_036_854_775_808.0;
     (-LIMIT..LIMIT).contains(&value).then_some(value as i64)
-}
-
-/// Without the white space that may stand around numbers.
-fn trim_start(bytes: &[u8]) -> &[u8] {
-    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c);
-    &bytes[bytes.iter().take_while(|byte| is_space(byte)).count()..]
-}
-
-/// The length of an exponent such as `e5` or `E-3`; a bare `e` is none.
-fn exponent(text: &[u8]) -> Option<usize> {
-    let [b'e' | b'E', rest @ ..] = text else { return None };
-    let sign = usize::from(matches!(rest.first(), Some(b'+' | b'-')));
-    let count = count_digits(&rest[sign..]);
-    (count > 0).then_some(1 + sign + count)
-}
-
-fn count_digits(text: &[u8]) -> usize {
-    text.iter().take_while(|byte| byte.is_ascii_digit()).count()
 }
