@@ -6,6 +6,7 @@
 
 mod build;
 pub mod code;
+mod elements;
 mod guard;
 pub mod php;
 mod replay;

@@ -154,6 +154,28 @@ fn fragment_of(pass: &[u8], password_fragment: PasswordFragment) -> &[u8] {
     }
 }
 
+/// When the session of a cookie that [`validate_auth_cookie`] found valid is over: at the cookie's end or at the session's own, whichever
+/// comes first. Arguments as there. `None` where the row has no such session.
+///
+/// Mirrors WP_Session_Tokens::get() with WP_User_Meta_Session_Tokens (6.1-7.1); core itself has no such question.
+pub fn end_of_session(cookie: &AuthCookie<'_>, session_tokens: Option<&[u8]>) -> Option<Timestamp> {
+    let sessions = maybe_unserialize(session_tokens?).ok()?;
+    let session = sessions.get_key(&Key::Str(sha256_hex(&cookie.token).into_bytes()))?;
+    first_end(&cookie.expiration, prepared(session)?)
+}
+
+/// The first of two ends: a login cookie's expiration and its session's, each read as `(int)` does. `None` where the latter is no number.
+pub fn first_end(cookie: &[u8], session: &Value) -> Option<Timestamp> {
+    let session = match session {
+        Value::Int(time) => *time,
+        // As PHP casts a float that an integer holds; others are no times.
+        Value::Float(time) if time.abs() < 9e18 => *time as i64,
+        Value::Str(text) => to_int(text),
+        _ => return None,
+    };
+    Some(Timestamp(session.min(to_int(cookie))))
+}
+
 /// Mirrors WP_Session_Tokens::verify() with WP_User_Meta_Session_Tokens (6.1-7.1).
 fn has_session(row: Option<&[u8]>, token: &[u8], now: Timestamp) -> Result<bool, Undecided> {
     let Some(row) = row else { return Ok(false) };
@@ -170,17 +192,55 @@ fn has_session(row: Option<&[u8]>, token: &[u8], now: Timestamp) -> Result<bool,
     Ok(found)
 }
 
+/// A session's expiration. Mirrors prepare_session(): a plain number is an expiration and nothing else.
+fn prepared(session: &Value) -> Option<&Value> {
+    match session {
+        Value::Int(_) => Some(session),
+        Value::Array(_) => session.get("expiration"),
+        _ => None,
+    }
+}
+
 /// Mirrors prepare_session() and is_still_valid(): `$session['expiration'] >= time()`; `None` where PHP warns or throws.
 fn is_still_valid(session: &Value, now: Timestamp) -> Option<bool> {
-    let expiration = match session {
-        Value::Int(_) => session,
-        Value::Array(_) => session.get("expiration")?,
-        _ => return None,
-    };
-    match expiration {
+    match prepared(session)? {
         Value::Int(time) => Some(*time >= now.0),
         Value::Float(time) => Some(*time >= now.0 as f64),
         Value::Str(text) => Some(compare_with_int(text, now.0).is_ge()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cookie::parse_auth_cookie;
+
+    #[test]
+    fn a_session_ends_with_its_cookie_or_its_row() {
+        let row = |expiration: &str| {
+            let other = "s:1:\"x\";a:1:{s:10:\"expiration\";i:5;}";
+            format!("a:2:{{{other}s:64:\"{}\";{expiration}}}", sha256_hex(b"token")).into_bytes()
+        };
+        let array = |expiration: &str| row(&format!("a:2:{{s:10:\"expiration\";{expiration}s:2:\"ip\";s:9:\"127.0.0.1\";}}"));
+        for (cookie, row, end) in [
+            ("100", Some(array("i:100;")), Some(100)),
+            ("90", Some(array("i:100;")), Some(90)),
+            ("110", Some(array("i:100;")), Some(100)),
+            ("110", Some(row("i:100;")), Some(100)),
+            ("110", Some(array("d:100.9;")), Some(100)),
+            ("110", Some(array("s:3:\"100\";")), Some(100)),
+            ("110.9", Some(array("i:200;")), Some(110)),
+            ("110", Some(array("d:INF;")), None),
+            ("110", Some(array("b:1;")), None),
+            ("110", Some(row("s:3:\"100\";")), None),
+            ("110", Some(b"a:0:{}".to_vec()), None),
+            ("110", Some(b"broken".to_vec()), None),
+            ("110", None, None),
+        ] {
+            let raw = format!("edith|{cookie}|token|hash");
+            let cookie = parse_auth_cookie(raw.as_bytes()).unwrap();
+            assert_eq!(end_of_session(&cookie, row.as_deref()), end.map(Timestamp), "{raw} {row:?}");
+        }
     }
 }
