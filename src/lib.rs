@@ -6,12 +6,15 @@
 mod closed_list;
 mod engine;
 mod lane;
+mod pages;
 mod report;
 #[cfg(feature = "test-seams")]
 mod seams;
 mod settings;
 mod site;
+mod steer;
 mod tick;
+mod wp;
 
 use engine::edge::{self, Entry, guarded};
 use ext_php_rs::args::Arg;
@@ -137,6 +140,7 @@ pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
         .function(wrap_function!(end_tick))
         .function(declare_inert_function())
         .function(wrap_function!(explain));
+    let module = steer::functions(report::functions(module));
     #[cfg(feature = "test-seams")]
     let module = seams::functions(module);
     tick::native::functions(module)
@@ -151,12 +155,14 @@ fn module_startup(_kind: i32, module_number: i32) -> i32 {
     edge::silence_panics();
     guarded(Entry::ModuleStartup, (), || {
         settings::register(module_number);
+        steer::warn();
         engine::boot::register();
     });
     SUCCESS
 }
 
 extern "C" fn module_shutdown(_kind: i32, _module_number: i32) -> i32 {
+    guarded(Entry::ModuleShutdown, (), report::counts::end_worker);
     guarded(Entry::ModuleShutdown, (), engine::boot::disarm);
     SUCCESS
 }

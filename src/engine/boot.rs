@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use super::edge::{Entry, guarded};
 use super::include::Standing;
-use super::{effects, include, output};
+use super::{answered, effects, include, output};
 
 type PostStartup = unsafe extern "C" fn() -> zend_result;
 
@@ -64,6 +64,7 @@ pub fn booted() -> Option<SystemTime> {
 pub fn disarm() {
     include::disarm();
     output::disarm();
+    answered::disarm();
 }
 
 /// Whether the include hook is in place.
@@ -96,6 +97,7 @@ unsafe extern "C" fn post_startup() -> zend_result {
     guarded(Entry::PostStartup, (), || {
         include::arm();
         output::arm();
+        answered::arm();
         effects::arm();
     });
     SUCCESS
@@ -125,6 +127,11 @@ pub fn hooks() -> Vec<EngineHook> {
             name: "sapi_module.ub_write, .send_headers",
             when: once,
             standing: standing(if output::armed() { Standing::First } else { Standing::Chained }),
+        },
+        EngineHook {
+            name: "sapi_module.deactivate",
+            when: once,
+            standing: standing(if answered::is_armed() { Standing::First } else { Standing::Chained }),
         },
         EngineHook {
             name: "watched internal functions",

@@ -51,10 +51,30 @@ fn silently(name: &str, call: impl FnOnce() -> Option<Zval>) -> Result<Zval, Cal
     let result = call();
     drop(silence);
     if result.is_none() || ExecutorGlobals::has_exception() {
-        drop(ExecutorGlobals::take_exception());
+        forget_exception();
         return Err(CallError::Threw(name.to_owned()));
     }
     result.ok_or_else(|| CallError::Threw(name.to_owned()))
+}
+
+unsafe extern "C" {
+    // Not among the bindings.
+    fn zend_clear_exception();
+    fn zend_is_unwind_exit(exception: *const zend_object) -> bool;
+}
+
+/// Takes a pending exception away as `catch` does. An `exit` goes on: it is nobody's to catch.
+///
+/// Not by emptying the engine's place for it: where PHP code's own frame is the caller (a file that includes another), that frame has
+/// been sent on to look for a `catch`, and would be left without a word when it goes on.
+fn forget_exception() {
+    // SAFETY: the exception is null or alive. The engine's own function releases it and has the current frame go on where it was.
+    unsafe {
+        let exception = (*globals::executor()).exception;
+        if !exception.is_null() && !zend_is_unwind_exit(exception) {
+            zend_clear_exception();
+        }
+    }
 }
 
 /// Calls a method on `object`. An exception stays pending.
@@ -120,6 +140,17 @@ pub fn property(object: &Zval, name: impl AsRef<[u8]>) -> Result<Zval, CallError
 /// Whether a function `name` exists now.
 pub fn exists(name: &str) -> bool {
     find(name).is_ok()
+}
+
+/// Ends the request as `exit` does, once the native function that asks for it has returned. To be its last act, in a function that PHP
+/// code called; where an exception is on its way already, that one goes on.
+pub fn exit() {
+    // SAFETY: a read of a plain field.
+    let is_running = unsafe { !(*globals::executor()).current_execute_data.is_null() };
+    if is_running && !ExecutorGlobals::has_exception() {
+        // SAFETY: code is running, and no exception is pending; it is what PHP's own `exit()` does, a function from 8.4 on.
+        unsafe { ext_php_rs::ffi::zend_throw_unwind_exit() };
+    }
 }
 
 fn find(name: &str) -> Result<*mut zend_function, CallError> {

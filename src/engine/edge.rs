@@ -33,6 +33,12 @@ pub enum Entry {
     Callback,
     /// `phpinfo()`.
     Info,
+    /// A tick is over: it is counted and logged.
+    Count,
+    /// What an owner adds to ticks: their pace, a notice.
+    Steer,
+    /// A page or command of ours.
+    Page,
     /// Module end.
     ModuleShutdown,
 }
@@ -55,6 +61,9 @@ impl Entry {
             Self::Effect => "effect",
             Self::Callback => "callback",
             Self::Info => "info",
+            Self::Count => "count",
+            Self::Steer => "steer",
+            Self::Page => "page",
             Self::ModuleShutdown => "module-shutdown",
         }
     }

@@ -117,6 +117,30 @@ pub fn posted_data_has(name: &str) -> bool {
     data.and_then(Zval::array).is_some_and(|data| value::entry(data, name).is_some())
 }
 
+/// Which of these names is the first that is an entry of `$_POST['data']` as PHP code sees it now; `Err(true)` where it has none of
+/// them, but others.
+pub fn first_in_posted_data(names: impl Iterator<Item = &'static str>) -> Result<usize, bool> {
+    let data = value::entry(symbol_table(), "_POST").and_then(Zval::array).and_then(|post| value::entry(post, "data"));
+    match data.and_then(Zval::array) {
+        Some(data) if !data.is_empty() => {
+            names.enumerate().find_map(|(at, name)| value::entry(data, name).map(|_| at)).ok_or(true)
+        }
+        _ => Err(false),
+    }
+}
+
+/// `$_POST[ $name ]` as PHP code sees it now, where it is a text.
+pub fn posted_text(name: &str) -> Option<Vec<u8>> {
+    let post = value::entry(symbol_table(), "_POST")?.array()?;
+    value::bytes(value::entry(post, name)?).map(<[u8]>::to_vec)
+}
+
+/// A whole number in a public property of the object in the global variable `name`; none of the object's magic runs.
+pub fn number_in(name: &str, property: &str) -> Option<i64> {
+    let properties = value::entry(symbol_table(), name)?.object()?.get_properties().ok()?;
+    value::entry(properties, property)?.long()
+}
+
 /// Whether the request is a POST; the first question of all, asked in each request.
 pub fn is_post() -> bool {
     // SAFETY: null or a NUL-terminated string that lives as long as the request.

@@ -67,12 +67,12 @@ pub(super) fn is_same(one: &Zval, other: &Zval) -> bool {
     }
 }
 
-/// Puts a function on a hook at the lowest priority, before WordPress loads: it adopts preset hooks
+/// Puts a function on a hook at a priority, before WordPress loads: it adopts preset hooks
 /// (`WP_Hook::build_preinitialized_hooks()`, 4.7-7.1). What is preset already stays.
 ///
 /// `accepted_args`: how many arguments it gets; 1 for a filter, which must hand its first one back. Gives `false` where
 /// `$wp_filter` is something else than an array.
-pub fn preset(hook: &str, function: &str, accepted_args: i64) -> bool {
+pub fn preset(hook: &str, function: &str, priority: i64, accepted_args: i64) -> bool {
     let mut entry = ZendHashTable::new();
     let mut by_id = ZendHashTable::new();
     let mut by_priority = ZendHashTable::new();
@@ -80,7 +80,7 @@ pub fn preset(hook: &str, function: &str, accepted_args: i64) -> bool {
         return false;
     }
     if by_id.insert(function, value::array(entry)).is_err()
-        || by_priority.insert_at_index(i64::MIN, value::array(by_id)).is_err()
+        || by_priority.insert_at_index(priority, value::array(by_id)).is_err()
     {
         return false;
     }

@@ -21,7 +21,10 @@ pub enum Verdict {
     Exit,
 }
 
-/// The function asked about each inclusion while the hook is awake. `path` is as PHP resolved it, or as it was written
+/// The file asked about: nobody waits for another.
+const AWAITED: &[u8] = b"wp-settings.php";
+
+/// The function asked about each inclusion of a file named [`AWAITED`] while the hook is awake. `path` is as PHP resolved it, or as it was written
 /// where PHP did not.
 pub type Watcher = fn(path: &[u8]) -> Verdict;
 
@@ -104,6 +107,9 @@ fn ask(watcher: Watcher, handle: *mut zend_file_handle) -> Verdict {
         let Some(handle) = handle.as_ref() else { return Verdict::Include };
         let name = if handle.opened_path.is_null() { handle.filename } else { handle.opened_path };
         let Some(name) = name.cast::<ZendStr>().as_ref() else { return Verdict::Include };
+        if !name.as_bytes().ends_with(AWAITED) {
+            return Verdict::Include;
+        }
         (name.as_bytes().to_vec(), handle.primary_script)
     };
     // A primary script is compiled while no code runs: the unwind exit would write through a null pointer.

@@ -1,13 +1,14 @@
 //! php.ini directives, as they hold in this request (`.user.ini`, FastCGI values and `ini_set()` included).
 
-use ext_php_rs::ffi::{php_log_err_with_severity, zend_ini_entry, zend_ini_string_ex, zend_string};
+use ext_php_rs::ffi::{php_log_err_with_severity, zend_hash_str_find, zend_ini_entry, zend_ini_string_ex, zend_string};
 use ext_php_rs::flags::{ErrorType, IniEntryPermission};
-use ext_php_rs::types::ZendStr;
+use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 use ext_php_rs::zend::IniEntryDef;
-use std::ffi::{CStr, CString, c_int, c_void};
+use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::sync::OnceLock;
 
 use super::edge::{Entry, guarded};
+use super::globals;
 
 /// `ZEND_INI_STAGE_STARTUP`.
 const STAGE_STARTUP: c_int = 1 << 0;
@@ -33,6 +34,36 @@ pub fn get(name: &str) -> Option<Vec<u8>> {
     }
 }
 
+/// Whether a directive holds nothing because php.ini, a pool or a folder says so, not because nobody says anything.
+pub fn is_set_to_nothing(name: &str) -> bool {
+    // SAFETY: names are given with their lengths; what is found are live entries of the engine's tables, read at once.
+    unsafe {
+        let directives = (*globals::executor()).ini_directives.cast::<ZendHashTable>().as_ref();
+        let entry = directives.map(|table| zend_hash_str_find(table, name.as_ptr().cast(), name.len()));
+        let Some(entry) =
+            entry.and_then(|zval| zval.as_ref()).and_then(|zval| zval.value.ptr.cast::<zend_ini_entry>().as_ref())
+        else {
+            return false;
+        };
+        let is_nothing = entry.value.cast::<ZendStr>().as_ref().is_none_or(|text| text.as_bytes().is_empty());
+        // A value out of range leaves nothing, too; that was said when it was refused.
+        let file = cfg_get_entry(name.as_ptr().cast(), name.len()).as_ref();
+        let is_nothing_in_file = file.is_some_and(|file| super::value::bytes(file).is_none_or(<[u8]>::is_empty));
+        is_nothing && (entry.modified != 0 || is_nothing_in_file)
+    }
+}
+
+unsafe extern "C" {
+    /// What the configuration files that PHP read when it started say of a directive; null where they do not.
+    fn cfg_get_entry(name: *const c_char, length: usize) -> *mut Zval;
+}
+
+/// What php.ini itself says of a directive, in range or not: PHP's `get_cfg_var()`.
+pub fn of_file(name: &str) -> Option<Vec<u8>> {
+    let found = super::call::quietly("get_cfg_var", &[&super::value::string(name)]).ok()?;
+    super::value::bytes(&found).map(<[u8]>::to_vec)
+}
+
 /// A directive read as PHP reads booleans: `on`, `yes`, `true` and numbers other than 0 are true.
 pub fn is_on(name: &str) -> bool {
     get(name).is_some_and(|text| {
@@ -56,19 +87,33 @@ pub type Judge = fn(name: &str, value: &[u8]) -> Result<(), String>;
 
 static JUDGE: OnceLock<Judge> = OnceLock::new();
 
-/// Registers directives (name, default) that php.ini, a pool, a folder (`.user.ini`) may set; `judge` is asked for each.
+/// A directive.
+pub struct Directive {
+    /// Its name.
+    pub name: &'static str,
+    /// What it holds where nothing is set.
+    pub default: &'static str,
+    /// Whether a folder (`.user.ini`) and a request may not set it.
+    pub is_of_system: bool,
+}
+
+/// Registers directives that php.ini, a pool, and mostly a folder (`.user.ini`) may set; `judge` is asked for each.
 ///
 /// Called once, at module start. The table lives as long as the process, as PHP 8.5 wants it.
-pub fn register(module_number: i32, directives: Vec<(&'static str, &'static str)>, judge: Judge) {
+pub fn register(module_number: i32, directives: Vec<Directive>, judge: Judge) {
     let _ = JUDGE.set(judge);
-    let mut table: Vec<IniEntryDef> = directives.into_iter().map(|(name, default)| definition(name, default)).collect();
+    let mut table: Vec<IniEntryDef> = directives.iter().map(definition).collect();
     table.push(IniEntryDef::end());
     IniEntryDef::register(table.leak(), module_number);
 }
 
-fn definition(name: &'static str, default: &'static str) -> IniEntryDef {
+fn definition(directive: &Directive) -> IniEntryDef {
     let text = |text: &str| -> &'static CStr { Box::leak(CString::new(text).unwrap_or_default().into_boxed_c_str()) };
-    let mut definition = IniEntryDef::new(text(name), text(default), IniEntryPermission::PerDir | IniEntryPermission::System);
+    let permission = match directive.is_of_system {
+        true => IniEntryPermission::System,
+        false => IniEntryPermission::PerDir | IniEntryPermission::System,
+    };
+    let mut definition = IniEntryDef::new(text(directive.name), text(directive.default), permission);
     definition.on_modify = Some(on_modify);
     definition
 }

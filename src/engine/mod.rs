@@ -1,6 +1,7 @@
 //! The Zend engine as the rest of the extension may see it: all `unsafe` of the project is here, and what is offered
 //! is safe to misuse.
 
+pub mod answered;
 pub mod array;
 pub mod boot;
 pub mod bytecode;
@@ -22,6 +23,7 @@ pub mod object;
 pub mod output;
 pub mod sight;
 pub mod stack;
+pub mod syslog;
 pub mod value;
 pub mod watched;
 

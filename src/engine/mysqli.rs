@@ -7,11 +7,15 @@ use super::value;
 
 /// `MYSQLI_SET_CHARSET_NAME`: the connection's character set goes with the handshake, which saves a round trip.
 const SET_CHARSET_NAME: i64 = 7;
+/// `MYSQLI_OPT_CONNECT_TIMEOUT` and `MYSQLI_OPT_READ_TIMEOUT`, in seconds.
+const TIMEOUTS: [i64; 2] = [0, 11];
+/// `MYSQLI_REPORT_OFF`: what fails gives false.
+const REPORT_OFF: i64 = 0;
 /// `MYSQLI_NUM`: rows as lists.
 const NUM: i64 = 2;
 
 /// What to connect to, as `wpdb` would.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Target {
     /// Host name or address, without port.
     pub host: Vec<u8>,
@@ -63,7 +67,24 @@ impl Connection {
     /// # Errors
     /// [`DatabaseError`] where mysqli is missing or the server refuses.
     pub fn open(target: &Target) -> Result<Self, DatabaseError> {
+        Self::connect(target, call::quietly("mysqli_init", &[])?)
+    }
+
+    /// The same in a request's last moments, with so many seconds for each answer. No code runs any more that an exception could go to
+    /// (PHP ends with a fatal error then), so mysqli is told to raise none; PHP itself forgets that with the request.
+    ///
+    /// # Errors
+    /// As [`Connection::open`].
+    pub fn open_at_the_end(target: &Target, seconds: i64) -> Result<Self, DatabaseError> {
+        call::quietly("mysqli_report", &[&value::int(REPORT_OFF)])?;
         let link = call::quietly("mysqli_init", &[])?;
+        for timeout in TIMEOUTS {
+            call::quietly("mysqli_options", &[&link, &value::int(timeout), &value::int(seconds)])?;
+        }
+        Self::connect(target, link)
+    }
+
+    fn connect(target: &Target, link: Zval) -> Result<Self, DatabaseError> {
         call::quietly("mysqli_options", &[&link, &value::int(SET_CHARSET_NAME), &value::string("utf8mb4")])?;
         let port = target.port.map_or_else(Zval::new, value::int);
         let socket = target.socket.as_ref().map_or_else(Zval::new, value::string);

@@ -52,6 +52,13 @@ impl Object {
         value::bytes(&found).map(<[u8]>::to_vec)
     }
 
+    /// A copy of what the method `name` gives, called so that nobody hears of it; `None` where it throws, or gives what cannot be copied.
+    pub fn call(&self, name: &str, arguments: &[Value]) -> Option<Value> {
+        let arguments: Vec<_> = arguments.iter().map(value::of).collect();
+        let arguments: Vec<_> = arguments.iter().collect();
+        value::owned(&call::quietly_method(&self.0, name, &arguments).ok()?)
+    }
+
     /// The public properties by name; others stand there under mangled names.
     fn properties(&self) -> Option<&ZendHashTable> {
         self.0.object()?.get_properties().ok()

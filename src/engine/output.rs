@@ -24,6 +24,8 @@ const MOST_CAPTURED: usize = 1 << 20;
 thread_local! {
     /// The bytes that this request sent so far, while a witness watches.
     static CAPTURED: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
+    /// How many bytes this request sent so far, headers left out; `None` while nobody counts.
+    static COUNTED: Cell<Option<u64>> = const { Cell::new(None) };
     /// Gives one more header line when the headers leave.
     static LAST_HEADER: Cell<Option<LastHeader>> = const { Cell::new(None) };
 }
@@ -75,6 +77,7 @@ pub fn armed() -> bool {
 
 unsafe extern "C" fn capturing_write(text: *const c_char, length: usize) -> usize {
     guarded(Entry::Output, (), || {
+        COUNTED.set(COUNTED.get().map(|counted| counted + length as u64));
         CAPTURED.with_borrow_mut(|captured| {
             if let Some(bytes) = captured {
                 // SAFETY: the engine gives `length` readable bytes.
@@ -114,8 +117,21 @@ unsafe extern "C" fn send_headers(headers: *mut sapi_headers_struct) -> c_int {
     // SAFETY: set before this function became reachable, from a pointer of this very type.
     let result = unsafe { std::mem::transmute::<usize, SendHeaders>(send)(headers) };
     // Some SAPIs (php-fpm) send the header lines through the same writer: what was captured so far is not the body.
-    guarded(Entry::Output, (), || CAPTURED.with_borrow_mut(|captured| captured.iter_mut().for_each(Vec::clear)));
+    guarded(Entry::Output, (), || {
+        COUNTED.set(COUNTED.get().map(|_| 0));
+        CAPTURED.with_borrow_mut(|captured| captured.iter_mut().for_each(Vec::clear));
+    });
     result
+}
+
+/// Begins to count the bytes that this request sends.
+pub fn begin_count() {
+    COUNTED.set(Some(0));
+}
+
+/// The bytes that this request sent since [`begin_count`], its headers left out; ends the count. 0 where none was begun.
+pub fn end_count() -> u64 {
+    COUNTED.take().unwrap_or(0)
 }
 
 /// Begins to keep what this request sends.

@@ -1,6 +1,7 @@
 //! PHP values as owned data, and back.
 
 use ext_php_rs::boxed::ZBox;
+use ext_php_rs::ffi::zend_array_dup;
 use ext_php_rs::types::{ArrayKey, ZendHashTable, ZendStr, Zval};
 use wordpress::{Key, Value};
 
@@ -113,6 +114,11 @@ pub fn of(value: &Value) -> Zval {
 /// A PHP array of copies of these entries.
 pub fn table(entries: &[(Key, Value)]) -> ZBox<ZendHashTable> {
     let mut table = ZendHashTable::with_capacity(u32::try_from(entries.len()).unwrap_or(0));
+    fill(&mut table, entries);
+    table
+}
+
+fn fill(table: &mut ZendHashTable, entries: &[(Key, Value)]) {
     for (key, value) in entries {
         // What no PHP array can hold is left out: there is nothing of the kind.
         let _ = match key {
@@ -120,7 +126,18 @@ pub fn table(entries: &[(Key, Value)]) -> ZBox<ZendHashTable> {
             Key::Str(name) => table.insert(ArrayKey::ZendString(&ZendStr::new(name, false)), of(value)),
         };
     }
-    table
+}
+
+/// A PHP array without these keys, and with copies of these entries behind; its other values are shared. `None` where it is none.
+pub fn changed(array_or_not: &Zval, without: &[&str], entries: &[(Key, Value)]) -> Option<Zval> {
+    let old = direct(array_or_not).array()?;
+    // SAFETY: the copy is new, with one owner, which is the box.
+    let mut changed = unsafe { ZBox::from_raw(zend_array_dup(std::ptr::from_ref(old).cast_mut())) };
+    for name in without {
+        let _ = changed.remove(*name);
+    }
+    fill(&mut changed, entries);
+    Some(array(changed))
 }
 
 /// The bytes of a PHP string, if it is one.

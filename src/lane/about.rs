@@ -10,6 +10,9 @@ use wordpress::Key;
 const MOST_KEYS: usize = 16;
 /// Longer names are cut, in characters.
 const MOST_OF_A_NAME: usize = 64;
+/// A plugin's name, which is that of its folder or file, is never cut: whose background is accepted goes by it. In characters, with what
+/// stands before it.
+const MOST_OF_AN_OWNER: usize = 272;
 /// More effects than anyone reads.
 const MOST_DEEDS: usize = 8;
 /// Longer sentences are cut, in characters.
@@ -65,7 +68,7 @@ impl Deed {
         let mut deeds = Vec::new();
         for effect in effects {
             let deed = Self {
-                owner: cut(&effect.owner.to_string(), MOST_OF_A_NAME),
+                owner: cut(&effect.owner.to_string(), MOST_OF_AN_OWNER),
                 hook: effect.hook.as_deref().map(|hook| cut(hook, MOST_OF_A_NAME)),
                 callback: effect.callback.as_deref().map(|callback| cut(callback, MOST_OF_A_NAME)),
                 what: cut(&effect.what, MOST_OF_A_DEED),

@@ -1,7 +1,8 @@
 //! The head of a watched answer: its lines compared with the predicted ones, and who set those that differ.
 
 use super::background::Effect;
-use super::plugins::owner::{Accepted, Owners};
+use super::plugins::accepted::Accepted;
+use super::plugins::owner::Owners;
 use crate::engine::effects::{Call, Kind};
 use std::collections::BTreeSet;
 

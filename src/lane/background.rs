@@ -1,6 +1,7 @@
 //! The background: what of a full tick outlives its request, and whose it is, from the calls that a witness saw.
 
-use super::plugins::owner::{Accepted, Owner, Owners, of_origin};
+use super::plugins::accepted::Accepted;
+use super::plugins::owner::{Owner, Owners, of_origin};
 use crate::engine::effects::{Call, Kind, LOST, Worth};
 use serde::{Deserialize, Serialize};
 use std::path::Path;

@@ -11,6 +11,7 @@ closed_list! {
     LaneFull "lane-full" "The setting wp_heartbeat.lane (or WP_HEARTBEAT_LANE) leaves every tick to WordPress.";
     OddRequest "odd-request" "The request carries something that no heartbeat of WordPress's own script carries.";
     Data "data" "The tick carries an autosave, whose save hooks are the site's, or data of a form that WordPress's own scripts do not send.";
+    OwnPage "own-page" "The tick comes from the extension's own page, Tools > Heartbeat, which WordPress answers.";
     Customizer "customizer" "The tick comes from the Customizer, which adds its own heartbeat callbacks.";
     Credentials "credentials" "The request carries credentials other than WordPress's own cookies.";
     OutputStarted "output-started" "Something was printed, or a buffer opened, before WordPress began to load.";

@@ -6,11 +6,13 @@ use super::facts::Facts;
 use super::lease::{Lease, Shape};
 use super::plugins::{self, set::CallbackSet, world::TickWorld};
 use super::profile::{self, Profile};
+use super::record::Home;
 use super::sealed::Seal;
 use super::setup::{Setup, judge_early_code};
-use super::{facts, moments};
+use super::{facts, moments, record};
 use crate::engine::output;
 use crate::site::{self, Rows, Site, SiteError, Wanted};
+use crate::steer;
 use crate::tick::answer::{Times, answer};
 use crate::tick::computed::{self, Question};
 use crate::tick::{Answer, Tick};
@@ -126,11 +128,17 @@ fn read(tick: Tick, settings_path: &[u8]) -> Result<(Attempt, Box<dyn Site>), De
     }
     judge_early_code()?;
     let mut setup = Setup::read()?;
+    record::note(|record| {
+        let counted = record.wanted.counted;
+        record.home = counted.then(|| Home { target: setup.target.clone(), tables: setup.tables.clone() });
+    });
     let login = likely_login(&tick, &setup)?;
     let shape = Shape::of(&tick, login.as_deref(), &setup)?;
     let mut site = site::open(&setup.target, &setup.tables)?;
     let mut rows = site.read(&wanted(&tick, &setup, &shape, login.clone()))?;
     setup.resolve_cookies(&rows)?;
+    let siteurl = setup.siteurl(&rows)?;
+    record::note(|record| record.site = siteurl);
     let shape = match login_of_cookies(&tick, &setup)? {
         exact if exact == login => shape,
         // The cookie's name is not the one that it seemed to be: ask again for the right user.
@@ -205,10 +213,12 @@ fn wanted(tick: &Tick, setup: &Setup, shape: &Shape, login: Option<Vec<u8>>) -> 
 /// Computes the answer and asks whether it may be given.
 fn judge(attempt: &mut Attempt, site: &mut dyn Site) -> Result<Answer, Decline> {
     let profile = attempt.profile.clone().ok_or(Decline::NoLease)?;
-    let of_user = attempt.lease(&attempt.shape.of_user);
+    let (of_user, anonymous) = (attempt.lease(&attempt.shape.of_user), attempt.lease(&attempt.shape.anonymous));
     let facts = of_user.facts().filter(|facts| facts.are_of(&attempt.rows, &attempt.setup));
-    let (place, answer) = attempt.predict(&profile.variants, facts)?;
-    let lease = if place.row == attempt.shape.of_user { of_user } else { attempt.lease(&attempt.shape.anonymous) };
+    let paces = steer::Known { of_user: of_user.pace(), anonymous: anonymous.pace() };
+    let (place, answer) = attempt.predict(&profile.variants, facts, paces)?;
+    record::note(|record| record.user = place.user);
+    let lease = if place.row == attempt.shape.of_user { of_user } else { anonymous };
     let (now, exactly) = (attempt.tick.now, || attempt.tick.exactly());
     let judged = match lease.judge(&profile.generation, &place.kind, exactly, now) {
         // What no rule could tell apart was refused as such.
@@ -224,6 +234,10 @@ fn judge(attempt: &mut Attempt, site: &mut dyn Site) -> Result<Answer, Decline> 
         return Err(Decline::Changed);
     }
     let (callbacks, standing) = judged.map(|verdict| (verdict.callbacks.clone(), verdict.standing.clone()))?;
+    // How often such ticks are to come was not told where it is to be.
+    if lease.pace().is_none() && steer::is_set() {
+        return Err(Decline::NoLease);
+    }
     let answer = answer.ok_or(Decline::CoreUnknown)?;
     if let Some(standing) = standing {
         attempt.want_rights(site)?;
@@ -334,10 +348,15 @@ impl Attempt {
     ///
     /// # Errors
     /// [`Decline`] where a row is not of the form that the rules mirror.
-    pub fn predict(&self, variants: &Variants, facts: Option<&Facts>) -> Result<(Place, Option<Answer>), Decline> {
+    pub fn predict(
+        &self,
+        variants: &Variants,
+        facts: Option<&Facts>,
+        paces: steer::Known<'_>,
+    ) -> Result<(Place, Option<Answer>), Decline> {
         let Self { tick, setup, rows, .. } = self;
         let Some(rules) = variants.rules() else { return Ok((self.unjudged(), None)) };
-        match answer(tick, rows, setup, &rules, facts, self.buffer) {
+        match answer(tick, rows, setup, &rules, facts, paces, self.buffer) {
             Ok((kind, answer)) => {
                 let row = self.shape.row(kind.user().is_some()).to_owned();
                 Ok((Place { row, kind: kind.id(), hooks: kind.hooks(), user: kind.user() }, Some(answer)))

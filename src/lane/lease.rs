@@ -4,6 +4,7 @@ use super::about::{About, Deed};
 use super::decline::Decline;
 use super::facts::Facts;
 use super::setup::Setup;
+use crate::steer::Pace;
 use crate::tick::Tick;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -12,7 +13,7 @@ use wordpress::hash::hmac_sha256;
 use wordpress::salt::Scheme;
 
 /// All rows of leases begin so; the letter behind says whose they are.
-const PREFIX: &str = "_wp_heartbeat_lease_";
+pub const PREFIX: &str = "_wp_heartbeat_lease_";
 
 /// Anyone can send anonymous ticks with any screen and cookies: they get this many rows, and no more.
 const MOST_ANONYMOUS: u64 = 256;
@@ -172,6 +173,15 @@ pub struct Denied {
     pub detail: String,
 }
 
+/// What a witness learned of the WordPress that answers ticks of a shape.
+#[derive(Clone, Debug)]
+pub struct Learned {
+    /// What it holds in memory, where they depend on it.
+    pub facts: Option<Facts>,
+    /// How often they are to come, where somebody has a say in it.
+    pub pace: Option<Pace>,
+}
+
 /// A lease row.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lease {
@@ -182,6 +192,9 @@ pub struct Lease {
     /// What WordPress held in memory, where ticks of this shape depend on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     facts: Option<Facts>,
+    /// How often such ticks are to come, where somebody has a say in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pace: Option<Pace>,
     kinds: BTreeMap<String, Verdict>,
     /// What the shape is: for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -205,6 +218,12 @@ impl Lease {
     #[must_use]
     pub const fn facts(&self) -> Option<&Facts> {
         self.facts.as_ref()
+    }
+
+    /// How often such ticks were to come when the verdicts were given.
+    #[must_use]
+    pub const fn pace(&self) -> Option<&Pace> {
+        self.pace.as_ref()
     }
 
     /// The row with this said of its shape.
@@ -278,21 +297,22 @@ impl Lease {
     }
 
     /// The row with this verdict in it, given for a tick that is exactly so ([`Tick::exactly`]): others are kept while they rest on the same profile
-    /// and facts and still hold.
+    /// and on what was learned, and still hold.
     #[must_use]
     pub fn with(
         mut self,
         generation: &str,
-        facts: Option<Facts>,
+        learned: Learned,
         kind: &str,
         exactly: &str,
         verdict: Verdict,
         now: Timestamp,
     ) -> Self {
-        if self.profile != generation || self.facts != facts {
+        let Learned { facts, pace } = learned;
+        if self.profile != generation || self.facts != facts || self.pace != pace {
             self.kinds.clear();
             self.profile = generation.to_owned();
-            self.facts = facts;
+            (self.facts, self.pace) = (facts, pace);
         }
         self.kinds.retain(|_, verdict| verdict.kept_until() > now.0);
         if verdict.exactly {

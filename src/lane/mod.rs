@@ -13,6 +13,7 @@ pub mod lease;
 pub mod moments;
 pub mod plugins;
 pub mod profile;
+pub mod record;
 pub mod running;
 pub mod sealed;
 pub mod setup;

@@ -3,18 +3,19 @@
 use super::decline::Decline;
 use super::express::{self, Declined, Ready};
 use super::full;
+use super::record::{self, Wanted, Watched};
 use super::timing::{self, Lane};
 use super::witness::Witness;
 use crate::engine::include::{self, Verdict};
 use crate::engine::{call, constants, declarations, edge, globals, hooks, output, value};
-use crate::settings;
 use crate::site::{native, source};
 use crate::tick::Tick;
+use crate::{pages, report, settings, steer};
 use ext_php_rs::types::Zval;
 use std::cell::Cell;
 use std::os::unix::ffi::OsStrExt;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
-use wordpress::Timestamp;
+use wordpress::{Timestamp, UserId};
 
 /// The PHP function that stands first on a tick's handler.
 pub const BEGIN: &str = "WpHeartbeat\\begin_tick";
@@ -45,10 +46,11 @@ pub fn began() -> SystemTime {
     SystemTime::now() - STARTED.get().map(|started| started.elapsed()).unwrap_or_default()
 }
 
-/// Request start. Anything but a tick leaves here after one look at the method.
+/// Request start. Anything but a tick leaves here after one look at the method; should WordPress load in it, pages of ours may be wanted.
 pub fn request_start() {
     if !globals::is_post() || globals::posted_action().as_deref() != Some(b"heartbeat") {
         native::release();
+        include::watch(page_about_to_include);
         return;
     }
     forget_earlier_request();
@@ -63,11 +65,25 @@ fn forget_earlier_request() {
         std::mem::forget(stale);
     }
     declarations::forget();
+    record::forget();
+    steer::forget();
+    let _ = output::end_count();
     LANE.set(None);
     source::forget();
     output::forget_headers_hook();
     output::end_capture();
     crate::engine::effects::sleep();
+}
+
+/// A request that is no tick is about to include a file.
+fn page_about_to_include(path: &[u8]) -> Verdict {
+    if path.rsplit(|byte| *byte == b'/').next() == Some(b"wp-settings.php") && is_wp_settings(path) {
+        include::sleep();
+        if settings::LANE.value() != "off" {
+            pages::begin();
+        }
+    }
+    Verdict::Include
 }
 
 /// A tick's request is about to include a file.
@@ -86,14 +102,28 @@ fn about_to_include(path: &[u8]) -> Verdict {
     }
     // Once: whatever is included from here on is WordPress's business.
     include::sleep();
+    begin_record();
     match settings::LANE.value().as_str() {
+        "express" if report::page::is_asked() => full_lane(Decline::OwnPage, None),
         "express" => express_lane(path),
         "full" => full_lane(Decline::LaneFull, None),
         _ => {
             native::release();
             STARTED.set(None);
+            record::forget();
+            let _ = output::end_count();
             Verdict::Include
         }
+    }
+}
+
+/// Begins to note what is counted and logged of this tick, if anything is.
+fn begin_record() {
+    let wanted = Wanted { counted: settings::METRICS.is_on(), log: settings::LOG.value() };
+    if wanted.counted || !wanted.log.is_empty() {
+        record::begin(began(), wanted);
+        record::note_request();
+        output::begin_count();
     }
 }
 
@@ -132,14 +162,20 @@ fn send(ready: &Ready) {
 fn full_lane(reason: Decline, attempt: Option<Box<express::Attempt>>) -> Verdict {
     LANE.set(Some(Lane::Full(reason)));
     announce();
+    record::note_home();
     // WordPress opens its own connection.
     native::release();
+    report::page::await_tick();
+    edge::guarded(edge::Entry::Steer, (), steer::notice::before_wordpress);
     // The lower hook is first to be called; without it WordPress answers all the same, only unwatched.
-    let preset = hooks::preset("wp_ajax_heartbeat", BEGIN, 0) && hooks::preset("wp_ajax_nopriv_heartbeat", BEGIN, 0);
+    let first = |hook: &str, function: &str, accepted_args| hooks::preset(hook, function, i64::MIN, accepted_args);
+    let preset = first("wp_ajax_heartbeat", BEGIN, 0) && first("wp_ajax_nopriv_heartbeat", BEGIN, 0);
+    let is_told_of_the_end =
+        (attempt.is_some() || record::is_on()) && call::quietly("register_shutdown_function", &[&value::string(END)]).is_ok();
     if let Some(attempt) = attempt
         && preset
-        && WATCHED.iter().all(|hook| hooks::preset(hook, WATCH, 1))
-        && call::quietly("register_shutdown_function", &[&value::string(END)]).is_ok()
+        && is_told_of_the_end
+        && WATCHED.iter().all(|hook| first(hook, WATCH, 1))
     {
         WITNESS.set(Some(Box::new(Witness::begin(attempt))));
     }
@@ -194,6 +230,7 @@ pub fn handler_begins() {
     if STARTED.get().is_none() {
         return;
     }
+    edge::guarded(edge::Entry::Steer, (), steer::handler_begins);
     match WITNESS.take() {
         // The answer that a prediction is compared with must be WordPress's own: no native callbacks.
         Some(mut witness) => {
@@ -206,6 +243,16 @@ pub fn handler_begins() {
 
 /// WordPress has begun to shut down.
 pub fn handler_ended() {
+    // Objects are gone when the request ends.
+    let user = globals::number_in("current_user", "ID").and_then(|id| u64::try_from(id).ok());
+    let queries = globals::number_in("wpdb", "num_queries").and_then(|queries| u64::try_from(queries).ok());
+    record::note(|record| {
+        // Where WordPress did not come so far as to say, it is whom the cookie names.
+        if let Some(user) = user {
+            record.user = Some(UserId(user)).filter(|user| user.0 > 0);
+        }
+        record.round_trips += queries.unwrap_or(0);
+    });
     if let Some(mut witness) = WITNESS.take() {
         witness.handler_ended();
         WITNESS.set(Some(witness));
@@ -215,22 +262,39 @@ pub fn handler_ended() {
 /// Request end. The answer's body has been sent.
 pub fn request_end() {
     if STARTED.get().is_none() {
+        report::request_over();
         return;
     }
     include::sleep();
     declarations::release();
-    if let Some(witness) = WITNESS.take() {
-        witness.conclude();
-    }
+    // Should a witness fail, the tick is counted all the same.
+    let watched = edge::guarded(edge::Entry::RequestShutdown, None, || WITNESS.take().and_then(|witness| witness.conclude()));
     // Also where there was no witness, or it was lost: nothing may stay awake for the next request.
     crate::engine::effects::sleep();
     output::end_capture();
+    end_record(watched);
+    report::request_over();
+}
+
+/// What is known of the tick is counted and logged.
+fn end_record(watched: Option<Watched>) {
+    let (bytes, lane) = (output::end_count(), LANE.get());
+    let took = STARTED.get().map(|started| started.elapsed()).unwrap_or_default();
+    if let (Some(mut record), Some(lane)) = (record::end(took), lane) {
+        (record.bytes, record.lane, record.watched) = (bytes, lane, watched);
+        report::tick_over(&record);
+    }
 }
 
 /// All is over: the headers of an answer without a body have left now, too.
 pub fn request_over() {
-    if STARTED.take().is_some() {
-        call::recover();
+    // Pages ask code of the site's, too, which may end there.
+    call::recover();
+    steer::forget();
+    if STARTED.get().is_some() {
+        // Only where the request's end was cut short.
+        end_record(None);
+        STARTED.set(None);
         output::forget_headers_hook();
         LANE.set(None);
     }

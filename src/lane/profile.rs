@@ -7,11 +7,13 @@
 use super::core_code::Variants;
 use super::decline::Decline;
 use super::file_list::{FileList, Seen};
+use super::plugins::accepted;
 use super::sealed::{Seal, unverified};
 use super::setup::Setup;
 use super::stamps::revalidate_after;
 use crate::settings;
 use crate::site::{Rows, Site, SiteError, Wanted};
+use crate::steer;
 use serde::{Deserialize, Serialize};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -22,11 +24,13 @@ use std::sync::OnceLock;
 use std::time::Instant;
 use wordpress::hash::sha256_hex;
 
-/// Options that decide what loads, or what every tick answers: a change of any ends all leases.
-pub const OPTIONS: [&str; 7] = ["active_plugins", "blog_charset", "home", "siteurl", "stylesheet", "template", "WPLANG"];
+/// Options that decide what loads, what every tick answers, or what a witness lets pass: a change of any ends all leases and refusals.
+pub const OPTIONS: [&str; 8] =
+    ["active_plugins", "blog_charset", "home", "siteurl", "stylesheet", "template", "WPLANG", accepted::ROW];
 
-/// The names of all profiles' rows begin so; so many characters that name the build follow.
-const PREFIX: &str = "_wp_heartbeat_profile_";
+/// The names of all profiles' rows begin so, those of their lists of files and sets of callbacks too; so many characters that name the
+/// build follow.
+pub const PREFIX: &str = "_wp_heartbeat_profile_";
 const OF_BUILD: usize = 16;
 
 /// More machines than serve one site; the first goes when one more comes.
@@ -134,6 +138,8 @@ pub fn circumstances(setup: &Setup, rows: &Rows, settings_path: &[u8]) -> String
     for setting in [&settings::BACKGROUND, &settings::PROOF, &settings::INERT] {
         add(setting.value().as_bytes());
     }
+    // Paces that were learned are those of the settings.
+    add(&steer::settings());
     for plugin in names_in(&setup.mu_plugins) {
         add(&plugin);
     }

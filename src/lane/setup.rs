@@ -2,6 +2,7 @@
 //! look for.
 
 use super::decline::Decline;
+use super::sealed::Seal;
 use crate::engine::{call, constants, globals, mysqli::Target};
 use crate::site::Rows;
 use crate::site::sql::Tables;
@@ -12,6 +13,17 @@ use wordpress::core::MIRRORED;
 use wordpress::db_host::parse_db_host;
 use wordpress::origin::{home_option, site_url_option};
 use wordpress::salt::SaltConstants;
+
+/// What keeps every tick of this site from being answered natively, as far as constants and files say; `None` where nothing does, or it
+/// cannot be told from this request. For people: ticks are judged by [`Setup::read`].
+#[must_use]
+pub fn obstacle() -> Option<Decline> {
+    let abspath = path("ABSPATH")?;
+    let content = path("WP_CONTENT_DIR").unwrap_or_else(|| abspath.join("wp-content"));
+    let of_salts = || Seal::of(&SaltConstants::read(constants::string)).map(|_| ());
+    let found = judge_constants().and_then(|()| judge_files(&abspath, &content)).and_then(|()| of_salts());
+    found.and_then(|()| database().map(|_| ())).err()
+}
 
 /// Constants that make a request something else than an ordinary tick of an ordinary site, if they are true.
 const UNUSUAL: [&str; 10] = [
@@ -33,6 +45,31 @@ const MOVED: [&str; 2] = ["CUSTOM_USER_TABLE", "CUSTOM_USER_META_TABLE"];
 /// Files in `wp-content` that replace parts of WordPress (`_get_dropins()`, 6.1-7.1; those of networks aside).
 const DROP_INS: [&str; 6] =
     ["db.php", "object-cache.php", "db-error.php", "maintenance.php", "php-error.php", "fatal-error-handler.php"];
+
+/// A site's folders.
+#[derive(Clone, Debug)]
+pub struct Folders {
+    /// `ABSPATH`
+    pub abspath: PathBuf,
+    /// `WP_CONTENT_DIR`
+    pub content: PathBuf,
+    /// `WPMU_PLUGIN_DIR`
+    pub mu_plugins: PathBuf,
+    /// `WP_PLUGIN_DIR`
+    pub plugins: PathBuf,
+}
+
+impl Folders {
+    /// As the constants say, or as WordPress would define them; `None` where WordPress is not there.
+    #[must_use]
+    pub fn read() -> Option<Self> {
+        let abspath = path("ABSPATH")?;
+        let content = path("WP_CONTENT_DIR").unwrap_or_else(|| abspath.join("wp-content"));
+        let mu_plugins = path("WPMU_PLUGIN_DIR").unwrap_or_else(|| content.join("mu-plugins"));
+        let plugins = path("WP_PLUGIN_DIR").unwrap_or_else(|| content.join("plugins"));
+        Some(Self { abspath, content, mu_plugins, plugins })
+    }
+}
 
 /// A site's setup.
 pub struct Setup {
@@ -68,13 +105,12 @@ impl Setup {
             return Err(Decline::OddRequest);
         }
         judge_constants()?;
-        let abspath = path("ABSPATH").ok_or(Decline::Config)?;
-        let content = path("WP_CONTENT_DIR").unwrap_or_else(|| abspath.join("wp-content"));
+        let Folders { abspath, content, mu_plugins, plugins } = Folders::read().ok_or(Decline::Config)?;
         judge_files(&abspath, &content)?;
         let siteurl = constants::string("WP_SITEURL");
         Ok(Self {
-            mu_plugins: path("WPMU_PLUGIN_DIR").unwrap_or_else(|| content.join("mu-plugins")),
-            plugins: path("WP_PLUGIN_DIR").unwrap_or_else(|| content.join("plugins")),
+            mu_plugins,
+            plugins,
             abspath,
             content,
             salts: SaltConstants::read(constants::string),
@@ -85,6 +121,14 @@ impl Setup {
             home: constants::string("WP_HOME"),
             siteurl,
         })
+    }
+
+    /// Its folders.
+    #[must_use]
+    pub fn folders(&self) -> Folders {
+        let Self { abspath, content, mu_plugins, plugins, .. } = self;
+        let [abspath, content, mu_plugins, plugins] = [abspath, content, mu_plugins, plugins].map(Clone::clone);
+        Folders { abspath, content, mu_plugins, plugins }
     }
 
     /// Whether this setup, read after WordPress has loaded, is the one that was read before: a must-use plugin may define what

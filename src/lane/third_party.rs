@@ -3,6 +3,7 @@
 use super::plugins::judge::OF_RIGHTS;
 use crate::engine::hooks::{Callback, Registered, Snapshot};
 use crate::engine::sight::Fired;
+use crate::steer;
 use std::collections::BTreeSet;
 use wordpress::callbacks::is_core;
 
@@ -120,11 +121,13 @@ pub fn survey(hooks: &Hooks<'_>, moments: &[Snapshot]) -> Result<Vec<Found>, Str
     Ok(found)
 }
 
-/// The callbacks with which the witness itself stands on hooks.
+/// The callbacks with which the extension itself stands on hooks.
 pub(super) fn is_own(hook: &str, callback: &Callback) -> bool {
     let is = |name: &str| *callback == Callback::Function(name.to_owned());
     (hook.starts_with("wp_ajax_") && is(super::moments::BEGIN))
         || (super::moments::WATCHED.contains(&hook) && is(super::moments::WATCH))
+        || (steer::SENDS.contains(&hook) && is(steer::ADDS))
+        || steer::notice::is_own(hook, callback)
         || is(super::plugins::observed::HOOK)
 }
 

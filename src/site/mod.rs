@@ -2,6 +2,7 @@
 
 pub mod mysqli;
 pub mod native;
+pub mod round_trips;
 pub mod rows;
 mod sort;
 pub mod source;
@@ -70,17 +71,23 @@ pub trait Site {
     /// [`SiteError`] where the statement failed.
     fn replace(&mut self, name: &str, old: Option<&[u8]>, new: &[u8]) -> Result<bool, SiteError>;
 
+    /// Has writes wait for locks for so many seconds only, and fail then, unwritten; `None`: as long as the server has them wait.
+    ///
+    /// # Errors
+    /// [`SiteError`] where the statement failed.
+    fn wait_for_locks(&mut self, seconds: Option<u32>) -> Result<(), SiteError>;
+
     /// Removes leases whose row name begins with `prefix` and whose last verdict has ended.
     ///
     /// # Errors
     /// [`SiteError`] where the statement failed.
     fn expire(&mut self, prefix: &str, now: Timestamp) -> Result<(), SiteError>;
 
-    /// Removes rows of our own whose name begins with `prefix`, but this one.
+    /// Removes rows of our own whose name begins with `prefix`, but this one. Gives how many.
     ///
     /// # Errors
     /// [`SiteError`] where the statement failed.
-    fn remove_others(&mut self, prefix: &str, name: &str) -> Result<(), SiteError>;
+    fn remove_others(&mut self, prefix: &str, name: &str) -> Result<u64, SiteError>;
 
     /// How many rows of our own begin with `prefix`.
     ///

@@ -7,17 +7,19 @@
 
 use super::source::{self, Source};
 use super::table_site::{Client, Row};
-use super::{SiteError, sql};
+use super::{SiteError, round_trips, sql};
 use crate::engine::ini;
 use crate::engine::mysqli::Target;
 use crate::settings::CONNECTION_IDLE;
 use mysql::consts::CapabilityFlags;
 use mysql::prelude::Queryable;
-use mysql::{Conn, Error, Opts, OptsBuilder, Params, Statement, Value};
+use mysql::{Conn, DriverError, Error, Opts, OptsBuilder, Params, Statement, Value};
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
 use wordpress::hash::sha256_hex;
 
+/// So long ago is a moment.
+const JUST: Duration = Duration::from_secs(1);
 /// No server that WordPress could work with takes longer to accept on the machine or its network.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// After a refusal (a log-in method that this client lacks, a server gone) mysqli serves for so long without another try.
@@ -62,6 +64,8 @@ pub struct Native {
     idle: Duration,
     owner: String,
     fresh: bool,
+    /// Whether it is closed behind its use.
+    once: bool,
 }
 
 impl Native {
@@ -70,7 +74,7 @@ impl Native {
     /// # Errors
     /// The source that must serve instead: mysqli, for a reason.
     pub fn open(target: &Target) -> Result<Self, Source> {
-        let idle = Duration::from_secs(u64::try_from(CONNECTION_IDLE.number()).unwrap_or(0));
+        let idle = idle();
         if idle.is_zero() {
             return Err(Source::MysqliNoneKept);
         }
@@ -80,11 +84,11 @@ impl Native {
         }
         let kept = KEPT.with_borrow_mut(Option::take).and_then(Kept::of_this_process);
         let kept = kept.filter(|kept| kept.owner == owner && kept.is_young());
-        let mut native = Self { fresh: kept.is_none(), kept, target: target.clone(), idle, owner };
+        let mut native = Self { fresh: kept.is_none(), kept, target: target.clone(), idle, owner, once: false };
         if native.fresh {
             let options = options(target, idle)?;
             if native.connect(options).is_err() {
-                REFUSED.with_borrow_mut(|refused| refused.push((native.owner.clone(), Instant::now())));
+                refused(&native.owner);
                 return Err(Source::MysqliRefused);
             }
         } else {
@@ -93,9 +97,41 @@ impl Native {
         Ok(native)
     }
 
-    fn connect(&mut self, options: Opts) -> Result<(), SiteError> {
+    /// The worker's connection, where a tick of this [`settled`] target has just used it: a server that answered a moment ago does so again.
+    /// Any other is closed: whoever goes on to open one holds no second.
+    #[must_use]
+    pub fn just_used(target: &Target) -> Option<Self> {
+        let kept = KEPT.with_borrow_mut(Option::take).and_then(Kept::of_this_process)?;
+        let owner = owner(target);
+        let is_it = kept.owner == owner && kept.since.elapsed() < JUST;
+        // As if it were fresh: where it fails, nothing is sent again.
+        is_it.then(|| Self { idle: kept.idle, kept: Some(kept), target: target.clone(), owner, fresh: true, once: false })
+    }
+
+    /// A connection of its own, that is closed behind its use, and that waits for no answer longer than `patience`: for what nobody waits
+    /// for, behind a request or where a worker ends. The target is [`settled`].
+    ///
+    /// # Errors
+    /// [`SiteError::Client`] where only mysqli can serve, [`SiteError::Connect`] where the server refuses.
+    pub fn once(target: &Target, patience: Duration) -> Result<Self, SiteError> {
+        // As long as the server is to wait for a statement, should it be left alone.
+        let idle = patience.max(Duration::from_secs(1));
+        let options = options(target, idle).map_err(|_| SiteError::Client)?;
+        let options = OptsBuilder::from_opts(options).read_timeout(Some(patience)).write_timeout(Some(patience)).into();
+        let mut native = Self { kept: None, target: target.clone(), idle, owner: owner(target), fresh: true, once: true };
+        if let Err(error) = native.connect(options) {
+            // A server that is gone, or does not answer, has refused nothing.
+            if matches!(error, Error::MySqlError(_) | Error::DriverError(DriverError::UnknownAuthPlugin(_))) {
+                refused(&native.owner);
+            }
+            return Err(SiteError::Connect);
+        }
+        Ok(native)
+    }
+
+    fn connect(&mut self, options: Opts) -> Result<(), Error> {
         self.fresh = true;
-        let connection = Conn::new(options).map_err(|_| SiteError::Connect)?;
+        let connection = Conn::new(options)?;
         source::serves(Source::Opened);
         self.kept = Some(Kept {
             connection,
@@ -114,6 +150,7 @@ impl Native {
     fn send<T>(&mut self, repeatable: bool, send: impl Fn(&mut Kept) -> Result<T, Error>) -> Result<T, SiteError> {
         loop {
             let Some(kept) = &mut self.kept else { return Err(SiteError::Connect) };
+            round_trips::sent();
             match send(kept) {
                 Ok(result) => return Ok(result),
                 // The server has judged the statement; the connection is as good as before.
@@ -124,7 +161,7 @@ impl Native {
                         return Err(SiteError::Statement);
                     }
                     let options = options(&self.target, self.idle).map_err(|_| SiteError::Connect)?;
-                    self.connect(options)?;
+                    self.connect(options).map_err(|_| SiteError::Connect)?;
                 }
             }
         }
@@ -133,7 +170,9 @@ impl Native {
 
 impl Drop for Native {
     fn drop(&mut self) {
-        if let Some(mut kept) = self.kept.take() {
+        if let Some(mut kept) = self.kept.take()
+            && !self.once
+        {
             kept.since = Instant::now();
             KEPT.with_borrow_mut(|place| *place = Some(kept));
         }
@@ -161,6 +200,7 @@ impl Kept {
                     let (_, oldest) = self.prepared.remove(0);
                     self.connection.close(oldest)?;
                 }
+                round_trips::sent();
                 self.prepared.push((statement.text.clone(), self.connection.prep(&statement.text)?));
                 self.prepared.len() - 1
             }
@@ -175,6 +215,35 @@ impl Kept {
     fn is_young(&self) -> bool {
         self.since.elapsed() + Duration::from_secs(1) < self.idle && self.opened.elapsed() < LONGEST
     }
+}
+
+/// How long a worker keeps its connection, by the setting.
+#[must_use]
+pub fn idle() -> Duration {
+    Duration::from_secs(u64::try_from(CONNECTION_IDLE.number()).unwrap_or(0))
+}
+
+/// The target with what php.ini adds to it: it is the same place when no setting holds any more.
+#[must_use]
+pub fn settled(target: &Target) -> Target {
+    let of_ini = |name: &str| ini::get(name).filter(|text| !text.is_empty());
+    let port = || Some(ini::int("mysqli.default_port")).filter(|port| *port > 0);
+    Target {
+        socket: target.socket.clone().or_else(|| of_ini("mysqli.default_socket")),
+        port: target.port.or_else(port),
+        ..target.clone()
+    }
+}
+
+/// Whether a connection of this kind can serve a [`settled`] target, as far as that is known before it is opened.
+#[must_use]
+pub fn can_serve(target: &Target, idle: Duration) -> bool {
+    !idle.is_zero() && !was_refused(&owner(target)) && options(target, idle).is_ok()
+}
+
+/// Remembers that a connection with these credentials was refused.
+fn refused(owner: &str) {
+    REFUSED.with_borrow_mut(|refused| refused.push((owner.to_owned(), Instant::now())));
 }
 
 /// Whether a connection with these credentials was refused of late. What is longer ago is forgotten.

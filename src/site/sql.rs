@@ -47,7 +47,7 @@ impl Statement {
 }
 
 /// The tables of a site.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Tables {
     prefix: String,
 }
@@ -243,6 +243,13 @@ impl Tables {
             begins_with(prefix),
         )
     }
+}
+
+/// How long statements of this connection wait for locks, of tables and of rows; `None`: as long as others of this server.
+#[must_use]
+pub fn wait_for_locks(seconds: Option<u32>) -> String {
+    let seconds = seconds.map_or_else(|| "DEFAULT".to_owned(), |seconds| seconds.to_string());
+    format!("SET SESSION lock_wait_timeout = {seconds}, innodb_lock_wait_timeout = {seconds}")
 }
 
 fn begins_with(prefix: &str) -> String {

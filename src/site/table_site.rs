@@ -1,7 +1,7 @@
 //! A site over any client that can send SQL.
 
 use super::sort::{Sorted, holders, number, take_holders, take_posts};
-use super::sql::{Statement, Tables};
+use super::sql::{self, Statement, Tables};
 use super::{Rows, Site, SiteError, Wanted};
 use wordpress::post_lock::{EDIT_LOCK, MetaRow};
 use wordpress::{PostId, Timestamp};
@@ -93,14 +93,18 @@ impl<C: Client> Site for TableSite<C> {
         Ok(self.client.execute(&sql)? > 0)
     }
 
+    fn wait_for_locks(&mut self, seconds: Option<u32>) -> Result<(), SiteError> {
+        self.client.execute(&sql::wait_for_locks(seconds))?;
+        Ok(())
+    }
+
     fn expire(&mut self, prefix: &str, now: Timestamp) -> Result<(), SiteError> {
         self.client.execute(&self.tables.expire(prefix, now.0))?;
         Ok(())
     }
 
-    fn remove_others(&mut self, prefix: &str, name: &str) -> Result<(), SiteError> {
-        self.client.execute(&self.tables.remove_others(prefix, name))?;
-        Ok(())
+    fn remove_others(&mut self, prefix: &str, name: &str) -> Result<u64, SiteError> {
+        self.client.execute(&self.tables.remove_others(prefix, name))
     }
 
     fn count(&mut self, prefix: &str) -> Result<u64, SiteError> {

@@ -10,6 +10,7 @@ use crate::lane::decline::Decline;
 use crate::lane::facts::Facts;
 use crate::lane::setup::Setup;
 use crate::site::Rows;
+use crate::steer;
 use std::collections::BTreeSet;
 use wordpress::cookie::{parse_auth_cookie, schemes_in_order, session_token};
 use wordpress::headers::{HeaderRules, answer_headers, blog_charset};
@@ -89,6 +90,14 @@ pub enum Field {
     ServerTime,
 }
 
+impl Field {
+    /// The value, where it is the same at any time.
+    #[must_use]
+    pub fn fixed(self) -> Option<Value> {
+        if let Self::Fixed(value) = self { Some(value) } else { None }
+    }
+}
+
 /// When the parts of an answer are made.
 #[derive(Clone, Copy, Debug)]
 pub struct Times {
@@ -163,7 +172,7 @@ impl Answer {
 const SHORT: usize = 512;
 
 /// What core would answer, with an output buffer of `buffer` bytes. `facts` are what a witness learned of the WordPress that answers
-/// such ticks.
+/// such ticks, `paces` how often it would have them come.
 ///
 /// # Errors
 /// [`Decline`] where a row is not of the form that the rules mirror; [`Decline::NoLease`] where a witness is needed to tell.
@@ -173,14 +182,16 @@ pub fn answer(
     setup: &Setup,
     rules: &CoreRules,
     facts: Option<&Facts>,
+    paces: steer::Known<'_>,
     buffer: usize,
 ) -> Result<(Kind, Answer), Decline> {
     let sessions = sessions(tick, rows, setup, rules)?;
     let mut kind = Kind { sessions, nonce: None, marks: BTreeSet::new() };
-    let (fields, questions) = match kind.user() {
+    let (mut fields, questions) = match kind.user() {
         Some(user) => logged_in(tick, rows, setup, rules, facts, user, &mut kind)?,
         None => (vec![auth_check(false), server_time()], Vec::new()),
     };
+    steer_answer(&mut fields, &kind, tick, rows, setup, rules, paces);
     let mut answer = Answer { headers: Vec::new(), questions, fields };
     // Only an answer with posts in it can be longer than a buffer of the usual size; others are not put together twice.
     let is_short = kind.marks.is_empty() && buffer >= SHORT;
@@ -261,6 +272,28 @@ fn logged_in(
     let (marks, questions) = context.into_parts();
     kind.marks = marks;
     Ok((fields, questions))
+}
+
+/// Adds what the site's owner wants in an answer, where core sends one to its end: before the time, behind all else.
+fn steer_answer(
+    fields: &mut Fields,
+    kind: &Kind,
+    tick: &Tick,
+    rows: &Rows,
+    setup: &Setup,
+    rules: &CoreRules,
+    paces: steer::Known<'_>,
+) {
+    let Some(end) = fields.iter().position(|(_, field)| *field == Field::ServerTime) else { return };
+    let (pace, session) = match kind.user() {
+        None => (paces.anonymous, None),
+        Some(_) => {
+            let [first, second] = schemes_in_order(rules.is_ssl(tick));
+            let counts = if matches!(kind.sessions.0, SessionVerdict::Valid { .. }) { first } else { second };
+            (paces.of_user, steer::seconds_left(tick, rows, setup, counts))
+        }
+    };
+    fields.splice(end..end, steer::fields(tick.interval.as_deref(), pace, session));
 }
 
 fn server_time() -> (Key, Field) {

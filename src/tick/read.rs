@@ -71,6 +71,8 @@ pub struct Tick {
     pub nonce: Option<Vec<u8>>,
     /// The screen, as `sanitize_key()` leaves it; `front` where none was sent.
     pub screen_id: Vec<u8>,
+    /// `$_POST['interval']`: how many seconds the page says lie between its ticks.
+    pub interval: Option<Vec<u8>>,
     /// The cookies, raw.
     pub cookies: Cookies,
     /// What it carries.
@@ -163,6 +165,7 @@ impl Tick {
         Ok(Self {
             nonce: posted(&post, "_nonce")?,
             screen_id: posted(&post, "screen_id")?.map_or_else(|| b"front".to_vec(), |raw| sanitize_key(&raw)),
+            interval: post.get("interval").and_then(Value::as_bytes).map(<[u8]>::to_vec),
             data: Data::read(post.get("data"))?,
             https: server.text("HTTPS"),
             server_port: server.text("SERVER_PORT"),

@@ -1,9 +1,8 @@
-//! Whose a file is: a plugin's, a theme's, core's; and whose background the site's owner has accepted.
+//! Whose a file is: a plugin's, a theme's, core's.
 
 use crate::engine::stack::Core;
 use crate::engine::{globals, stack};
-use crate::lane::setup::Setup;
-use crate::settings;
+use crate::lane::setup::{Folders, Setup};
 use serde::{Deserialize, Serialize};
 use std::cell::OnceCell;
 use std::ffi::{OsStr, OsString};
@@ -78,17 +77,23 @@ impl Owners {
     /// Those of this setup, and of the theme folders that are registered now.
     #[must_use]
     pub fn of(setup: &Setup) -> Self {
+        Self::among(&setup.folders())
+    }
+
+    /// Those of these folders, and of the theme folders that are registered now.
+    #[must_use]
+    pub fn among(folders: &Folders) -> Self {
         let mut homes: Vec<(PathBuf, Make)> = Vec::new();
         let mut add = |folder: &Path, make: Make| homes.extend(spellings(folder).into_iter().map(|folder| (folder, make)));
-        add(&setup.plugins, Owner::Plugin);
-        add(&setup.mu_plugins, Owner::MustUse);
-        add(&setup.content.join("themes"), Owner::Theme);
+        add(&folders.plugins, Owner::Plugin);
+        add(&folders.mu_plugins, Owner::MustUse);
+        add(&folders.content.join("themes"), Owner::Theme);
         for folder in theme_folders() {
             add(&folder, Owner::Theme);
         }
-        let core = ["wp-includes", "wp-admin"].iter().flat_map(|folder| spellings(&setup.abspath.join(folder))).collect();
-        let root = spellings(&setup.abspath);
-        Self { core: [core, root], homes, content: spellings(&setup.content), links: OnceCell::new() }
+        let core = ["wp-includes", "wp-admin"].iter().flat_map(|folder| spellings(&folders.abspath.join(folder))).collect();
+        let root = spellings(&folders.abspath);
+        Self { core: [core, root], homes, content: spellings(&folders.content), links: OnceCell::new() }
     }
 
     /// Whose a file is, by its path as PHP resolved it.
@@ -180,40 +185,6 @@ fn of_root(root: &[PathBuf], file: &Path) -> Option<Owner> {
 
 fn text(name: &OsStr) -> String {
     name.to_string_lossy().into_owned()
-}
-
-/// Whose background the site's owner has accepted: the setting `wp_heartbeat.background`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Accepted {
-    /// Nobody's.
-    Nothing,
-    /// That of plugins and themes of these names.
-    Of(Vec<String>),
-    /// Everybody's, core's and that of unknown code with it.
-    All,
-}
-
-impl Accepted {
-    /// As the setting says now.
-    #[must_use]
-    pub fn read() -> Self {
-        let value = settings::BACKGROUND.value();
-        match value.trim() {
-            "" | "exact" => Self::Nothing,
-            "all" => Self::All,
-            names => Self::Of(settings::entries(names).map(str::to_owned).collect()),
-        }
-    }
-
-    /// Whether this owner's background may be left out of ticks that are answered natively.
-    #[must_use]
-    pub fn covers(&self, owner: &Owner) -> bool {
-        match self {
-            Self::Nothing => false,
-            Self::Of(names) => owner.name().is_some_and(|name| names.iter().any(|accepted| accepted == name)),
-            Self::All => true,
-        }
-    }
 }
 
 /// The owner of the code that made a call.

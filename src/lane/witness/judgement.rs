@@ -8,7 +8,8 @@ use crate::lane::background::{self, Effect};
 use crate::lane::decline::Decline;
 use crate::lane::express::Attempt;
 use crate::lane::lease::Denied;
-use crate::lane::plugins::owner::{Accepted, Owner, Owners};
+use crate::lane::plugins::accepted::Accepted;
+use crate::lane::plugins::owner::{Owner, Owners};
 use crate::lane::{moments, timing};
 use crate::tick::Answer;
 use crate::tick::computed::NewLock;
@@ -26,7 +27,7 @@ pub(super) struct Aftermath<'a> {
 
 impl<'a> Aftermath<'a> {
     pub(super) fn of(observed: &Observed, attempt: &'a Attempt, calls: &'a [effects::Call], owners: &'a Owners) -> Self {
-        let accepted = Accepted::read();
+        let accepted = Accepted::read(&attempt.rows, &attempt.seal);
         let prediction = observed.prediction.as_ref().ok().and_then(Option::as_ref);
         let effects = prediction.map_or_else(Vec::new, |prediction| {
             background::effects(without_lock(calls, prediction.new_lock(), attempt), owners, &accepted)

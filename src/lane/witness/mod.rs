@@ -10,6 +10,7 @@ use super::core_code::{self, Judged};
 use super::decline::Decline;
 use super::express::{Attempt, Place};
 use super::facts::{self, Facts, registered_default};
+use super::lease::Learned;
 use super::moments;
 use super::plugins::core_calls::CoreCalls;
 use super::plugins::declared::Declarations;
@@ -17,11 +18,13 @@ use super::plugins::judge;
 use super::plugins::observed::{Observations, Watch};
 use super::plugins::owner::{Owners, core_files};
 use super::plugins::prove::{self, Evidence, Proven};
+use super::record::Watched;
 use super::setup::Setup;
 use super::third_party::{self, Hooks};
 use crate::engine::hooks::Snapshot;
 use crate::engine::sight::Fired;
 use crate::engine::{effects, hooks, output};
+use crate::steer;
 use crate::tick::Answer;
 use crate::tick::computed::{self, Question};
 use judgement::Aftermath;
@@ -58,8 +61,8 @@ struct Observed {
     /// `None` where core's code is not known; the reason where the rows are not of the form that the rules mirror.
     prediction: Result<Option<Answer>, Decline>,
     judged: Judged,
-    /// What WordPress holds in memory, where the tick depends on it.
-    facts: Option<Facts>,
+    /// What was learned of this WordPress.
+    learned: Learned,
     /// What else than core's rules decides this answer, apart from callbacks.
     changed: Option<String>,
     /// The callbacks in the way, with what is proven of them.
@@ -121,7 +124,9 @@ impl Witness {
         }
         let judged = core_code::judge(&self.attempt.setup.abspath, &groups(&self.attempt))?;
         let facts = if self.attempt.is_about_posts() { Facts::learn(&self.attempt.rows, &self.attempt.setup) } else { None };
-        let (place, prediction) = match self.attempt.predict(&judged.variants, facts.as_ref()) {
+        let pace = steer::pace_of_tick();
+        let paces = steer::Known { of_user: pace.as_ref(), anonymous: pace.as_ref() };
+        let (place, prediction) = match self.attempt.predict(&judged.variants, facts.as_ref(), paces) {
             Ok((place, prediction)) => (place, Ok(prediction)),
             Err(reason) => (self.attempt.unjudged(), Err(reason)),
         };
@@ -131,7 +136,8 @@ impl Witness {
         let changed = self.changed(uses_language, proven.set.needs_rights());
         // A hook that core surely fires was not: the rows changed between, and what was watched is another kind of tick.
         let is_other = place.hooks.iter().any(|hook| !fired.contains(hook.as_bytes()));
-        Ok(Observed { place, prediction, judged, facts, changed, proven, in_the_way, is_other })
+        let learned = Learned { facts, pace };
+        Ok(Observed { place, prediction, judged, learned, changed, proven, in_the_way, is_other })
     }
 
     /// The callbacks in the way, with what is proven of them; and the first that does something in this tick.
@@ -227,17 +233,19 @@ impl Witness {
         computed::user_caps(rows.user.as_ref().map_or(UserId(0), |user| user.id), rows, setup)
     }
 
-    /// The request is over and its answer sent: decides, and writes the decision down.
-    pub fn conclude(self) {
+    /// The request is over and its answer sent: decides, and writes the decision down. `None` where nothing could be decided.
+    pub fn conclude(self) -> Option<Watched> {
         let body = output::end_capture().unwrap_or_default();
         let calls = effects::sleep();
         // Cut short, or not settled yet: the next tick may tell.
-        let Some(Ok(observed)) = self.observed else { return };
+        let Some(Ok(observed)) = self.observed else { return None };
         let after = Aftermath::of(&observed, &self.attempt, &calls, &self.owners);
         let refusal = judgement::judge(&observed, &self.attempt, &self.headers_before, &body, &after).err();
         let deeds = after.deeds(refusal.as_ref());
-        // What fails here shows at the next tick: it finds no lease.
-        let _ = verdict::write(&self.attempt, observed, refusal, deeds);
+        let denied = refusal.as_ref().map(|denied| Decline::from_id(&denied.reason).unwrap_or(Decline::WitnessIncomplete));
+        // What fails here shows at the next tick, too: it finds no lease.
+        let written = verdict::write(&self.attempt, observed, refusal, deeds);
+        Some(denied.or_else(|| written.err()).map_or(Watched::Granted, Watched::Denied))
     }
 }
 

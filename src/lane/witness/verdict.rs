@@ -38,7 +38,7 @@ fn write_verdict(
     refusal: Option<Denied>,
     deeds: Vec<Deed>,
 ) -> Result<(), Decline> {
-    let Observed { place, facts, proven, .. } = observed;
+    let Observed { place, learned, proven, .. } = observed;
     let now = moments::now();
     let old = attempt.rows.options.get(&place.row);
     if old.is_none() {
@@ -64,11 +64,12 @@ fn write_verdict(
     let is_observed = is_proven && proven.set.rests_on_observation();
     // What was seen was seen of this list, and this client; and nobody knows which visitor code in the way was made for.
     let exactly = is_observed || (is_proven && place.user.is_none() && callbacks.is_some());
-    // What code changes in memory of what a user may do was seen of this user's rights.
-    let asks_rights = is_observed || (is_proven && proven.set.needs_rights());
+    // What code changes in memory of what a user may do was seen of this user's rights, and filters may pace by role.
+    let asks_rights =
+        is_observed || (is_proven && proven.set.needs_rights()) || learned.pace.is_some_and(|pace| pace.is_filtered);
     let standing = (asks_rights && place.user.is_some()).then(|| facts::standing(&attempt.rows, &attempt.setup));
     let verdict = Verdict { until, denied: refusal, again, callbacks, exactly, standing, deeds };
-    let lease = lease.with(generation, facts, &place.kind, &attempt.exactly, verdict, now).about(About::of(&attempt.tick));
+    let lease = lease.with(generation, learned, &place.kind, &attempt.exactly, verdict, now).about(About::of(&attempt.tick));
     let row = attempt.seal.close(&place.row, lease.row());
     Ok(site.write(&[(place.row.clone(), Some(row))])?)
 }
