@@ -5,6 +5,7 @@ use crate::lane::decline::Decline;
 use crate::lane::profile;
 use crate::settings::{self, LANE};
 use crate::site::source::{self, Source};
+use crate::steer;
 use wordpress::core;
 
 /// Prints the section.
@@ -27,7 +28,12 @@ pub fn print() {
         .iter()
         .map(|setting| {
             let constant = setting.constant.map_or_else(String::new, |name| format!(" Constant: {name}."));
-            vec![setting.name.to_owned(), setting.value(), format!("{}. Range: {}.{constant}", setting.about, setting.range)]
+            let note = steer::note_on(setting).map_or_else(String::new, |note| format!(" {note}."));
+            vec![
+                setting.name.to_owned(),
+                setting.value(),
+                format!("{}. Range: {}.{constant}{note}", setting.about, setting.range),
+            ]
         })
         .collect();
     info::table(&["setting", "value", "meaning"], &settings);
@@ -44,7 +50,9 @@ pub fn print() {
     info::table(&["reason to let WordPress answer", "meaning"], &reasons);
 }
 
-fn state() -> String {
+/// How the extension stands, in a word or two: the lane, `off`, or why it does nothing.
+#[must_use]
+pub fn state() -> String {
     match LANE.value().as_str() {
         "off" => "off".to_owned(),
         _ if !boot::is_armed() => "loaded too late to be armed: load it with extension= in php.ini".to_owned(),

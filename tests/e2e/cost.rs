@@ -32,8 +32,12 @@ pub fn run(bench: &mut Bench) -> Result<()> {
     for (name, request) in [("GET", GET), ("POST", POST)] {
         let mut costs = [0, 0];
         for (cost, extension) in costs.iter_mut().zip([None, Some(bench.so())]) {
-            let few = instructions(bench, &folder, extension, request, 10)?;
-            let many = instructions(bench, &folder, extension, request, 10 + REQUESTS)?;
+            let settings: Vec<String> = match extension {
+                Some(extension) => vec![format!("extension={}", paths::text(extension)?)],
+                None => Vec::new(),
+            };
+            let few = instructions(bench, &folder, &settings, request.as_bytes(), 10)?;
+            let many = instructions(bench, &folder, &settings, request.as_bytes(), 10 + REQUESTS)?;
             *cost = (many - few) / REQUESTS;
         }
         let [without, with] = costs;
@@ -43,8 +47,8 @@ pub fn run(bench: &mut Bench) -> Result<()> {
     Ok(())
 }
 
-/// The instructions of a PHP that serves so many requests, from its start to its end.
-fn instructions(bench: &Bench, folder: &Path, extension: Option<&Path>, request: &str, count: u64) -> Result<u64> {
+/// The instructions of a PHP that serves a folder so many requests, from its start to its end; with these lines of php.ini.
+pub fn instructions(bench: &Bench, folder: &Path, settings: &[String], request: &[u8], count: u64) -> Result<u64> {
     let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
     let php = bench.site.drivers().command();
     let mut command = Command::new(paths::program("valgrind")?);
@@ -56,8 +60,8 @@ fn instructions(bench: &Bench, folder: &Path, extension: Option<&Path>, request:
         command.env(name, value.unwrap_or_default());
     }
     command.args(["-d", "opcache.enable_cli=1", "-d", "opcache.file_update_protection=0"]);
-    if let Some(extension) = extension {
-        command.arg("-d").arg(format!("extension={}", paths::text(extension)?));
+    for setting in settings {
+        command.args(["-d", setting]);
     }
     command.args(["-S", &format!("127.0.0.1:{port}"), "-t"]).arg(folder);
     let server =
@@ -72,14 +76,14 @@ fn instructions(bench: &Bench, folder: &Path, extension: Option<&Path>, request:
     Ok(digits.parse()?)
 }
 
-fn serve(port: u16, request: &str, count: u64) -> Result<()> {
+fn serve(port: u16, request: &[u8], count: u64) -> Result<()> {
     let mut tries = 0;
     let mut served = 0;
     while served < count {
         match TcpStream::connect((Ipv4Addr::LOCALHOST, port)) {
             Ok(mut stream) => {
                 stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-                stream.write_all(request.as_bytes())?;
+                stream.write_all(request)?;
                 let mut answer = String::new();
                 stream.read_to_string(&mut answer)?;
                 ensure!(answer.starts_with("HTTP/1.1 200"), "the answer is {answer:?}");

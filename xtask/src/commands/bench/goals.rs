@@ -39,6 +39,9 @@ pub fn judge(report: &Report) -> Vec<Goal> {
         let what = format!("{} watched, time / stock's, {}", row.kind, site.site);
         add(&mut goals, what, AtMost(1.15), row.full_of_stock.paired, 3);
     }
+    if let Some(row) = report.numbers.iter().flat_map(|numbers| &numbers.rows).find(|row| row.kind == DASHBOARD) {
+        add(&mut goals, "dashboard counted and logged, time / neither", AtMost(1.03), row.logged.paired, 3);
+    }
     for thing in report.growth.iter().filter(|thing| ["users", "posts"].contains(&thing.axis.as_str())) {
         growth(&mut goals, thing);
     }

@@ -1,5 +1,6 @@
 //! The run as Markdown tables.
 
+use super::numbers;
 use super::place::POSTS;
 use super::report::{
     FileChecks, Floor, Floors, FullLane, Goal, Growth, GrowthRow, Inert, Report, SiteThroughput, SiteTicks, Soak, Sources,
@@ -22,6 +23,7 @@ pub fn write(report: &Report) -> String {
     report.inert.iter().for_each(|found| inert(&mut text, "Plugins that have no part in a tick", found));
     report.guards.iter().for_each(|found| inert(&mut text, "Forty callbacks in the way that do nothing", found));
     report.witnesses.iter().for_each(|site| witnesses(&mut text, site));
+    report.numbers.iter().for_each(|found| numbers::write(&mut text, found));
     report.throughput.iter().for_each(|site| throughput(&mut text, site));
     report.soak.iter().for_each(|found| soak(&mut text, found));
     report.growth.iter().for_each(|thing| growth(&mut text, thing));

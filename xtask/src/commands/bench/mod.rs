@@ -10,6 +10,7 @@ mod inert;
 mod load;
 mod machine;
 mod markdown;
+mod numbers;
 mod place;
 mod plugins;
 mod probe;
@@ -50,6 +51,8 @@ enum Part {
     Guards,
     /// Ticks that are watched, and ticks without the extension
     Witness,
+    /// Express ticks counted and logged, and not
+    Numbers,
     /// Many clients at once
     Throughput,
     /// 100,000 ticks, errors counted
@@ -141,8 +144,8 @@ fn measure(arguments: &Arguments, shared_object: &Path, progress: &Progress) -> 
 
 /// What is measured on the newest WordPress: as it comes, and with plugins that together cost as much as real ones.
 fn newest(arguments: &Arguments, shared_object: &Path, report: &mut Report, progress: &Progress) -> Result<()> {
-    use Part::{Floors, Full, Growth, Guards, Inert, Soak, Sources, Throughput, Ticks, Witness};
-    if arguments.wants_any(&[Ticks, Floors, Full, Sources, Inert, Guards, Witness, Throughput, Soak, Growth]) {
+    use Part::{Floors, Full, Growth, Guards, Inert, Numbers, Soak, Sources, Throughput, Ticks, Witness};
+    if arguments.wants_any(&[Ticks, Floors, Full, Sources, Inert, Guards, Witness, Numbers, Throughput, Soak, Growth]) {
         let bare = Place::up(Generation::NEWEST, None, shared_object, progress)?;
         describe_machine(&bare, report)?;
         as_it_comes(arguments, &bare, report, progress)?;
@@ -173,6 +176,9 @@ fn as_it_comes(arguments: &Arguments, place: &Place, report: &mut Report, progre
     }
     if arguments.wants(Part::Sources) {
         report.sources = Some(sources::measure(place, arguments.pick(100, 1_000), progress)?);
+    }
+    if arguments.wants(Part::Numbers) {
+        report.numbers = Some(numbers::measure(place, arguments.pick(500, 10_000), progress)?);
     }
     if arguments.wants(Part::Throughput) {
         report.throughput.push(throughput::measure(place, time(arguments), progress)?);

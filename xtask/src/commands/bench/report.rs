@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::numbers::Numbers;
 use super::probe::Needs;
 use crate::commands::side_by_side::measure::Samples;
 
@@ -31,6 +32,8 @@ pub struct Report {
     pub guards: Option<Inert>,
     /// Ticks that are watched, in place of those of the full lane.
     pub witnesses: Vec<FullLane>,
+    /// Express ticks counted and logged.
+    pub numbers: Option<Numbers>,
     /// Many clients at once, a site each.
     pub throughput: Vec<SiteThroughput>,
     /// Very many ticks.

@@ -1,0 +1,40 @@
+//! What it costs to count and log an express tick: instructions, counted by valgrind, no time taken.
+
+use anyhow::{Result, ensure};
+use xtask::paths;
+
+use super::begin;
+use crate::bench::Bench;
+use crate::cost::instructions;
+
+/// Ticks that are counted.
+const TICKS: u64 = 300;
+
+/// Of an express tick's own, in per cent, at most.
+const MOST: u64 = 3;
+
+/// Counts a tick's instructions with nothing of it, with numbers, and with numbers and a log.
+pub fn run(bench: &mut Bench) -> Result<()> {
+    begin(bench)?;
+    let log = bench.folder.join("cost-ticks.log");
+    let request = bench.cast.tick("edith").header("Connection", "close").request().bytes();
+    let off = ["wp_heartbeat.metrics=0".to_owned(), "wp_heartbeat.log=".to_owned()];
+    let counted = ["wp_heartbeat.metrics=1".to_owned(), "wp_heartbeat.log=".to_owned()];
+    let logged = ["wp_heartbeat.metrics=1".to_owned(), format!("wp_heartbeat.log={}", paths::text(&log)?)];
+    let mut costs = [0; 3];
+    for (cost, own) in costs.iter_mut().zip([off, counted, logged]) {
+        let mut settings = vec![format!("extension={}", paths::text(bench.so())?), "wp_heartbeat.lease=3600".to_owned()];
+        settings.extend(own);
+        // The first ones are WordPress's.
+        let few = instructions(bench, bench.site.docroot(), &settings, &request, 20)?;
+        let many = instructions(bench, bench.site.docroot(), &settings, &request, 20 + TICKS)?;
+        *cost = many.saturating_sub(few) / TICKS;
+    }
+    let [off, counted, logged] = costs;
+    println!("an express tick takes {off} instructions, {counted} where it is counted, {logged} where it is logged, too");
+    ensure!(
+        off > 10_000 && logged * 100 <= off * (100 + MOST),
+        "an express tick takes {off} instructions, counted {counted}, logged {logged}"
+    );
+    Ok(())
+}
