@@ -7,7 +7,10 @@ use anyhow::{Context, Result, bail};
 use xtask::Generation;
 
 use crate::bench::Bench;
-use crate::{accepted, connection, declaring, editors, explaining, fuzzed, lease_ends, machines};
+use crate::{
+    accepted, cli, connection, counting, declaring, editors, explaining, fuzzed, lease_ends, logging, machines, noticing,
+    pacing, page, site_health,
+};
 
 /// One case.
 pub struct Case {
@@ -35,6 +38,8 @@ impl Case {
 pub fn all() -> impl Iterator<Item = &'static Case> {
     [
         editors::CASES,
+        counting::CASES,
+        logging::CASES,
         lease_ends::CASES,
         machines::CASES,
         connection::CASES,
@@ -42,6 +47,11 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         accepted::CASES,
         declaring::CASES,
         explaining::CASES,
+        pacing::CASES,
+        noticing::CASES,
+        site_health::CASES,
+        cli::CASES,
+        page::CASES,
     ]
     .into_iter()
     .flatten()

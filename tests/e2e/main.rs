@@ -4,9 +4,11 @@ mod accepted;
 mod bench;
 mod cases;
 mod cast;
+mod cli;
 mod compare;
 mod connection;
 mod cost;
+mod counting;
 mod declaring;
 mod editors;
 mod explaining;
@@ -16,14 +18,19 @@ mod generated;
 mod guards;
 mod languages;
 mod lease_ends;
+mod logging;
 mod machines;
 mod native;
+mod noticing;
+mod pacing;
+mod page;
 mod panics;
 mod posted;
 mod raw;
 mod resealed;
 mod scenario;
 mod scenarios;
+mod site_health;
 mod stage;
 mod state;
 mod strategies;
@@ -98,6 +105,10 @@ fn trials(stage: &Arc<Stage>) -> Vec<Trial> {
             guards::run(&so, mode).map_err(|error| format!("{error:#}").into())
         }));
     }
+    let stage_of_load = Arc::clone(stage);
+    add(&mut trials, stage, all, "pace: pages slow down for load, and recover", move |bench| {
+        pacing::with_load(bench, &stage_of_load.faulty_extension()?)
+    });
     // One generation each: what is tested is the same in all.
     for (place, generation) in panics::places().into_iter().zip(all.iter().cycle()) {
         let stage_of_trial = Arc::clone(stage);

@@ -3,22 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use anyhow::{Context, Result, bail};
-use xtask::{Generation, Progress, extension, paths};
+use anyhow::{Context, Result};
+use xtask::{Generation, PerGeneration, Progress, extension, paths};
 
 use crate::bench::Bench;
 use crate::lease_ends::End;
+use crate::pacing;
 use crate::scenario::Scenario;
 use crate::state::State;
 use crate::watching;
-
-/// A bench as far as it is known.
-enum Known {
-    NotYet,
-    Up(Box<Bench>),
-    /// Why it did not come up: the other tests that want it need not try again.
-    Broken(String),
-}
 
 /// Everything that tests share.
 pub struct Stage {
@@ -26,7 +19,7 @@ pub struct Stage {
     pub scenarios: Vec<Scenario>,
     /// All ends of leases.
     pub ends: Vec<End>,
-    benches: [Mutex<Known>; Generation::ALL.len()],
+    benches: PerGeneration<Bench>,
     built: Mutex<Option<PathBuf>>,
     faulty: Mutex<Option<PathBuf>>,
 }
@@ -34,8 +27,7 @@ pub struct Stage {
 impl Stage {
     /// With nothing up yet.
     pub fn new(scenarios: Vec<Scenario>, ends: Vec<End>) -> Self {
-        let benches = Generation::ALL.map(|_| Mutex::new(Known::NotYet));
-        Self { scenarios, ends, benches, built: Mutex::new(None), faulty: Mutex::new(None) }
+        Self { scenarios, ends, benches: PerGeneration::default(), built: Mutex::new(None), faulty: Mutex::new(None) }
     }
 
     /// Runs `work` on a generation's bench.
@@ -43,19 +35,7 @@ impl Stage {
     /// # Errors
     /// Those of `work`, or why the bench did not come up.
     pub fn with<T>(&self, generation: Generation, work: impl FnOnce(&mut Bench) -> Result<T>) -> Result<T> {
-        let at = Generation::ALL.iter().position(|other| *other == generation).context("a known generation")?;
-        let mut known = lock(&self.benches[at]);
-        if matches!(*known, Known::NotYet) {
-            *known = match self.up(generation) {
-                Ok(bench) => Known::Up(Box::new(bench)),
-                Err(error) => Known::Broken(format!("{error:#}")),
-            };
-        }
-        match &mut *known {
-            Known::Up(bench) => work(bench),
-            Known::Broken(why) => bail!("the site did not come up: {why}"),
-            Known::NotYet => bail!("the site was not brought up"),
-        }
+        self.benches.with(generation, || self.up(generation), work)
     }
 
     fn up(&self, generation: Generation) -> Result<Bench> {
@@ -64,6 +44,7 @@ impl Stage {
         let mut states: Vec<State> = self.scenarios.iter().map(|scenario| scenario.state.clone()).collect();
         states.extend(self.ends.iter().flat_map(End::states));
         states.extend(watching::states());
+        states.extend(pacing::states());
         Bench::up(generation, &so, states.iter(), &progress)
     }
 

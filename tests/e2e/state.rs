@@ -139,6 +139,7 @@ impl State {
 pub fn activate(site: &Site, plugins: &[String]) -> Result<()> {
     let entries: String =
         plugins.iter().enumerate().map(|(at, plugin)| format!("i:{at};s:{}:\"{plugin}\";", plugin.len())).collect();
+    let entries = entries.replace('\'', "''");
     site.database().query(&format!(
         "UPDATE wp_options SET option_value = 'a:{}:{{{entries}}}' WHERE option_name = 'active_plugins'",
         plugins.len()

@@ -5,6 +5,7 @@
 
 pub mod apt;
 pub mod apt_sources;
+pub mod browser;
 pub mod client;
 pub mod config;
 pub mod database;
@@ -17,7 +18,9 @@ pub mod learn_core;
 pub mod mariadb;
 pub mod nginx;
 pub mod packages;
+pub mod past;
 pub mod paths;
+pub mod per_generation;
 pub mod php;
 pub mod php_source;
 pub mod pool;
@@ -30,6 +33,7 @@ pub mod wordpress;
 pub use client::{Answer, Client, Request};
 pub use database::{Change, Database, Dump};
 pub use identity::{Identity, Mint};
+pub use per_generation::PerGeneration;
 pub use php::Php;
 pub use php_source::PhpSource;
 pub use pool::{Pool, PoolOptions};

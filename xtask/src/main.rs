@@ -26,7 +26,7 @@ enum Command {
     LearnCore(learn_core::Arguments),
     /// Installs the packages that building and testing need, and fetches every WordPress and PHP's own tests
     Setup,
-    /// Runs all tests: Rust, phpt, PHP's own, end to end
+    /// Runs all tests: Rust, phpt, PHP's own, end to end, in a browser
     Test(test::Arguments),
 }
 

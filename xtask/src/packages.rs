@@ -48,6 +48,8 @@ fn needs() -> Vec<Need> {
         .into_iter()
         .map(|part| Need::php(part, version.as_deref()))
         .collect();
+    // Reads OpenMetrics text in a test: the parser of the project that defines it.
+    needs.push(Need::exactly("python3-prometheus-client"));
     needs.extend(["mariadb-server-core", "mariadb-client-core", "nginx", "xz-utils"].map(Need::exactly));
     needs.push(Need { package: "libclang-dev".to_owned(), begins: "libclang-".to_owned(), ends: "-dev".to_owned() });
     needs
@@ -58,13 +60,26 @@ fn needs() -> Vec<Need> {
 /// # Errors
 /// If this is no Debian, if the installation fails, or if it is needed and we may not.
 pub fn ensure(progress: &Progress) -> Result<Php> {
+    install_missing(needs(), progress)?;
+    Php::find()
+}
+
+/// Installs what the tests in a browser need besides: the browser with its driver, and what puts a server's clock back.
+///
+/// # Errors
+/// As [`ensure`].
+pub fn ensure_browser(progress: &Progress) -> Result<()> {
+    install_missing(["chromium", "chromium-driver", "libfaketime"].map(Need::exactly).into(), progress)
+}
+
+fn install_missing(needs: Vec<Need>, progress: &Progress) -> Result<()> {
     let installed = installed()?;
-    let missing: Vec<String> = needs().into_iter().filter(|need| !need.met_by(&installed)).map(|need| need.package).collect();
+    let missing: Vec<String> = needs.into_iter().filter(|need| !need.met_by(&installed)).map(|need| need.package).collect();
     if !missing.is_empty() {
         progress.say(&format!("installing from the distribution: {}", missing.join(" ")));
         install(progress, &missing)?;
     }
-    Php::find()
+    Ok(())
 }
 
 fn installed() -> Result<Vec<String>> {

@@ -18,6 +18,11 @@ pub fn end_to_end(filter: Option<&str>) -> Result<Counts> {
     run(&["test", "--release", "--package", "wp_heartbeat", "--test", "e2e"], filter)
 }
 
+/// The tests in a browser.
+pub fn browser(filter: Option<&str>) -> Result<Counts> {
+    run(&["test", "--release", "--package", "wp_heartbeat", "--test", "browser"], filter)
+}
+
 fn run(arguments: &[&str], filter: Option<&str>) -> Result<Counts> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut child = Command::new(cargo)

@@ -33,10 +33,12 @@ enum Part {
     Php,
     /// Real WordPress, with and without the extension
     E2e,
+    /// The same, seen by people at a browser
+    Browser,
 }
 
 impl Part {
-    const ALL: [Self; 4] = [Self::Unit, Self::Phpt, Self::Php, Self::E2e];
+    const ALL: [Self; 5] = [Self::Unit, Self::Phpt, Self::Php, Self::E2e, Self::Browser];
 
     fn name(self) -> &'static str {
         match self {
@@ -44,6 +46,7 @@ impl Part {
             Self::Phpt => "phpt",
             Self::Php => "PHP's own tests",
             Self::E2e => "end-to-end tests",
+            Self::Browser => "in a browser",
         }
     }
 
@@ -60,14 +63,22 @@ impl Part {
                 php::run(&php, &source, &extension::build(progress)?, filter, progress)
             }
             Self::E2e => {
-                packages::ensure(progress)?;
-                for generation in Generation::ALL {
-                    generation.folder(progress)?;
-                }
+                bring_sites(progress)?;
                 cargo::end_to_end(filter)
+            }
+            Self::Browser => {
+                bring_sites(progress)?;
+                packages::ensure_browser(progress)?;
+                cargo::browser(filter)
             }
         }
     }
+}
+
+/// What both kinds of tests with whole sites need.
+fn bring_sites(progress: &Progress) -> Result<()> {
+    packages::ensure(progress)?;
+    Generation::ALL.into_iter().try_for_each(|generation| generation.folder(progress).map(|_| ()))
 }
 
 /// How tests ended.
