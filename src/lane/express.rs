@@ -130,7 +130,7 @@ fn read(tick: Tick, settings_path: &[u8]) -> Result<(Attempt, Box<dyn Site>), De
     let mut setup = Setup::read()?;
     record::note(|record| {
         let counted = record.wanted.counted;
-        record.home = counted.then(|| Home { target: setup.target.clone(), tables: setup.tables.clone() });
+        record.home = counted.then(|| Home { target: Rc::clone(&setup.target), tables: setup.tables.clone() });
     });
     let login = likely_login(&tick, &setup)?;
     let shape = Shape::of(&tick, login.as_deref(), &setup)?;

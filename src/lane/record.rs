@@ -10,6 +10,7 @@ use crate::site::round_trips;
 use crate::site::sql::Tables;
 use rustix::time::{ClockId, clock_gettime};
 use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 use wordpress::UserId;
 use wordpress::sanitize::sanitize_key;
@@ -66,7 +67,7 @@ pub enum Watched {
 #[derive(Clone)]
 pub struct Home {
     /// The database.
-    pub target: Target,
+    pub target: Rc<Target>,
     /// The site's tables in it.
     pub tables: Tables,
 }
@@ -187,7 +188,7 @@ pub fn note_request() {
 pub fn note_home() {
     note(|record| {
         if record.home.is_none() && record.wanted.counted {
-            record.home = setup::database().ok().map(|(target, tables)| Home { target, tables });
+            record.home = setup::database().ok().map(|(target, tables)| Home { target: Rc::new(target), tables });
         }
     });
 }

@@ -7,6 +7,7 @@ use crate::engine::{call, constants, globals, mysqli::Target};
 use crate::site::Rows;
 use crate::site::sql::Tables;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use wordpress::Value;
 use wordpress::cookie::CookieNames;
 use wordpress::core::MIRRORED;
@@ -86,7 +87,7 @@ pub struct Setup {
     /// The names of the login cookies; resolved once the option `siteurl` is known.
     pub cookies: CookieNames,
     /// Where the database is.
-    pub target: Target,
+    pub target: Rc<Target>,
     /// Its tables.
     pub tables: Tables,
     /// Whether ticks start due cron work.
@@ -115,7 +116,7 @@ impl Setup {
             content,
             salts: SaltConstants::read(constants::string),
             cookies: CookieNames::resolve(constants::string, siteurl.as_deref().unwrap_or_default()),
-            target: target()?,
+            target: Rc::new(target()?),
             tables: tables()?,
             cron: !constants::is_true("DISABLE_WP_CRON"),
             home: constants::string("WP_HOME"),

@@ -157,7 +157,7 @@ fn uses(bench: &mut Bench) -> Result<()> {
     section.holds("Who answers ticks", &["before WordPress loads"])?;
     section.holds("Ticks of the last day", &["4, of which 75 % "])?;
     section.holds("Time a tick takes", &[" ms before WordPress loads, "])?;
-    section.holds("Why WordPress answered", &["<li>No full tick of this kind has been watched yet.: 1</li>"])?;
+    section.holds("Why WordPress answered", &["<li>No full tick of this kind has been watched yet: 1</li>"])?;
     section.holds("Kinds of ticks seen lately", &["1 proven, 0 left"])?;
     section.holds("What stands in the way", &["Nothing was found"])?;
     section.holds("Acme Gate &lt;i&gt;&amp;&lt;/i&gt;", &["it answers: acme_gate, acme_more.", "With slower ticks: "])?;

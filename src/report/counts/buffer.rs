@@ -15,6 +15,7 @@ use crate::site::table_site::TableSite;
 use crate::site::{SiteError, source};
 use std::cell::{Cell, RefCell};
 use std::hash::{BuildHasher, RandomState};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 /// No worker writes a site's numbers more often.
@@ -74,7 +75,7 @@ impl Pending {
     fn begin(home: &Home) -> Box<Self> {
         let (target, idle) = (native::settled(&home.target), native::idle());
         let by_php = !native::can_serve(&target, idle);
-        let home = Home { target, tables: home.tables.clone() };
+        let home = Home { target: Rc::new(target), tables: home.tables.clone() };
         Box::new(Self { counts: Counts::default(), home, idle, by_php })
     }
 

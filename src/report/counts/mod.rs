@@ -10,6 +10,7 @@ pub use numbers::{BOUNDS, Counts, Hour, Lanes, Recent, Sums};
 use crate::lane::record::Home;
 use crate::lane::setup;
 use crate::site::{self, SiteError, native, source};
+use std::rc::Rc;
 
 /// What is counted of the site that this request is for, over all its workers and machines; what other workers have not written down yet
 /// is missing.
@@ -25,7 +26,7 @@ pub fn read() -> Result<Counts, SiteError> {
     // Behind a page the worker keeps no connection of ours.
     native::release();
     let mut counts = read?;
-    if let Some(more) = buffer::unwritten(&Home { target, tables }) {
+    if let Some(more) = buffer::unwritten(&Home { target: Rc::new(target), tables }) {
         counts.merge(&more);
     }
     Ok(counts)

@@ -239,6 +239,8 @@ pub fn that_die(bench: &mut Bench) -> Result<()> {
     let slow = request(bench, "slow");
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, bench.port(stand.name)?))?;
     stream.write_all(&slow.bytes())?;
+    // While it is being answered: a request whose sender has gone before never reaches PHP.
+    std::thread::sleep(Duration::from_millis(150));
     drop(stream);
     // The only worker answers one after another.
     client.send(&request(bench, "not"))?;

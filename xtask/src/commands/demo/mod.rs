@@ -107,8 +107,9 @@ fn addresses(site: &Site, stock: &Pool, ours: &Pool) -> String {
         site::USERS.iter().map(|(login, role)| format!("  {login} / {} ({role})", site::password(login))).collect();
     format!(
         "stock:              http://127.0.0.1:{}/wp-admin/\nwith the extension: http://127.0.0.1:{}/wp-admin/\n\
-         log-ins:\n{}\nfiles: {}\ndatabase: mariadb --socket={} --user=root heartbeat\nCtrl-C takes everything down.",
+         its page:           http://127.0.0.1:{}/wp-admin/tools.php?page=wp-heartbeat\nlog-ins:\n{}\nfiles: {}\ndatabase: mariadb --socket={} --user=root heartbeat\nCtrl-C takes everything down.",
         stock.port(),
+        ours.port(),
         ours.port(),
         users.join("\n"),
         site.docroot().display(),
