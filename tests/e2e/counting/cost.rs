@@ -8,7 +8,7 @@ use crate::bench::Bench;
 use crate::cost::instructions;
 
 /// Ticks that are counted.
-const TICKS: u64 = 120;
+const TICKS: u64 = 300;
 
 /// Of an express tick's own, in per cent, at most.
 const MOST: u64 = 3;
