@@ -8,12 +8,12 @@ use crate::engine::mysqli::Target;
 use crate::engine::{constants, globals};
 use crate::site::round_trips;
 use crate::site::sql::Tables;
+use crate::tick::read::screen_of_request;
 use rustix::time::{ClockId, clock_gettime};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 use wordpress::UserId;
-use wordpress::sanitize::sanitize_key;
 
 /// A screen's name comes from the request: no more of it is kept, in bytes.
 pub const LONGEST_SCREEN: usize = 64;
@@ -172,8 +172,7 @@ fn host() -> Option<Vec<u8>> {
 
 /// What the request itself says, as far as nobody has said it better: before WordPress changes it.
 pub fn note_request() {
-    let text = |name: &str| globals::posted_text(name);
-    let screen = text("screen_id").map_or_else(|| b"front".to_vec(), |raw| sanitize_key(&raw));
+    let screen = screen_of_request();
     let site = constants::string("WP_SITEURL").or_else(|| constants::string("WP_HOME"));
     note(|record| {
         record.purpose = Purpose::asked();

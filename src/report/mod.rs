@@ -13,7 +13,7 @@ pub mod page;
 pub mod shapes;
 pub mod site_health;
 pub mod status;
-mod values;
+pub mod values;
 
 use crate::engine::edge::{Entry, guarded};
 use crate::lane::record::Record;

@@ -2,6 +2,7 @@
 
 use super::counts::{self, BOUNDS, Counts, Hour, Lanes, Recent, Sums};
 use super::info;
+use super::values::{list, map};
 use crate::engine::edge::{Entry, guarded};
 use crate::engine::value;
 use crate::{settings, steer};
@@ -159,12 +160,4 @@ fn numbers(numbers: &BTreeMap<String, u64>) -> Value {
 
 fn by_name<'a>(entries: impl Iterator<Item = (&'a String, Value)>) -> Value {
     Value::Array(entries.map(|(name, value)| (Key::from(name.as_str()), value)).collect())
-}
-
-fn list(values: impl Iterator<Item = Value>) -> Value {
-    Value::Array((0..).map(Key::Int).zip(values).collect())
-}
-
-fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
-    Value::Array(entries.into_iter().map(|(key, value)| (Key::from(key), value)).collect())
 }

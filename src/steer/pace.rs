@@ -58,7 +58,7 @@ pub fn base(place: Place, post_type: &[u8]) -> (Base, By) {
     filters::applied(place, post_type, (set, by))
 }
 
-/// The settings, read once in a request: a constant that is out of range is complained of each time.
+/// The settings, read once in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings([Base; Place::ALL.len()]);
 

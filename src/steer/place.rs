@@ -6,7 +6,6 @@ use crate::tick::data::{AUTOSAVE, METABOX_LOADER_NONCES, POST_LOCK, POST_NONCES}
 use crate::wp;
 use serde::{Deserialize, Serialize};
 use wordpress::Value;
-use wordpress::sanitize::sanitize_key;
 
 /// A kind of page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,13 +80,6 @@ impl Place {
             _ => Self::Admin,
         }
     }
-}
-
-/// The screen that a tick names, as core reads it (wp_ajax_heartbeat(), 6.1-7.1).
-#[must_use]
-pub fn screen_of_tick() -> Vec<u8> {
-    let posted = globals::posted_text("screen_id").filter(|text| Value::str(text).is_truthy());
-    posted.map_or_else(|| b"front".to_vec(), |raw| sanitize_key(&raw))
 }
 
 /// `post_type_exists( $name )`

@@ -4,6 +4,7 @@ use super::load::{Slowing, by_processor};
 use super::pace::{self, Base, By};
 use super::place::Place;
 use super::{in_this_request, unquoted};
+use crate::report::values::{list, map};
 use wordpress::{Key, Value};
 
 /// The paces of all places for the user of this request, and the load.
@@ -17,13 +18,12 @@ pub fn status() -> Value {
     let load = in_this_request(super::request::Now::load);
     let places = Place::ALL.iter().map(|place| (Key::from(place.key()), of_place(*place))).collect();
     let number = |number: Option<f64>| number.map_or(Value::Null, Value::Float);
-    let notes = (0..).map(Key::Int).zip(unquoted::notes().iter().map(Value::str)).collect();
     map([
         ("places", Value::Array(places)),
         ("load", number(load.now.or_else(by_processor))),
         ("threshold", number(load.threshold)),
         ("slows", Value::Bool(load.slowing() == Slowing::Acts)),
-        ("notes", Value::Array(notes)),
+        ("notes", list(unquoted::notes().iter().map(Value::str))),
     ])
 }
 
@@ -40,8 +40,4 @@ fn of_place(place: Place) -> Value {
     };
     let seconds = if let Base::Seconds(seconds) = base { Value::Int(i64::from(seconds)) } else { Value::Null };
     map([("seconds", seconds), ("off", Value::Bool(base == Base::Off)), ("by", by), ("name", name)])
-}
-
-fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
-    Value::Array(entries.into_iter().map(|(key, value)| (Key::from(key), value)).collect())
 }

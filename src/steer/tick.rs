@@ -4,7 +4,7 @@
 //! the lease. Time and load are those of the request, in either.
 
 use super::pace::{Base, Pace};
-use super::place::{Place, is_post_type, screen_of_tick};
+use super::place::{Place, is_post_type};
 use super::steps::told;
 use super::{filters, in_this_request, notice, pace};
 use crate::engine::{call, globals, value};
@@ -14,6 +14,7 @@ use crate::tick::Tick;
 use crate::tick::answer::Field;
 use crate::tick::computed::Fields;
 use crate::tick::data::{LOCKED_POSTS, METABOX_LOADER_NONCES, POST_LOCK, POST_NONCES};
+use crate::tick::read::screen_of_request;
 use crate::{settings, wp};
 use ext_php_rs::types::Zval;
 use wordpress::salt::Scheme;
@@ -118,7 +119,7 @@ fn learn() -> Option<Pace> {
     if !is_set() && !is_filtered {
         return None;
     }
-    let screen = screen_of_tick();
+    let screen = screen_of_request();
     let place = Place::of_tick(&screen);
     let (base, _) = pace::base(place, &post_type(place, &screen));
     Some(Pace { place, base, own: own(), is_filtered })

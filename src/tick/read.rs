@@ -164,7 +164,7 @@ impl Tick {
         }
         Ok(Self {
             nonce: posted(&post, "_nonce")?,
-            screen_id: posted(&post, "screen_id")?.map_or_else(|| b"front".to_vec(), |raw| sanitize_key(&raw)),
+            screen_id: screen(posted(&post, "screen_id")?),
             interval: post.get("interval").and_then(Value::as_bytes).map(<[u8]>::to_vec),
             data: Data::read(post.get("data"))?,
             https: server.text("HTTPS"),
@@ -245,6 +245,17 @@ fn slashed_below(value: &Value) -> Value {
         Value::Array(entries) => Value::Array(entries.iter().map(|(key, value)| (key.clone(), slashed_below(value))).collect()),
         other => other.clone(),
     }
+}
+
+/// The screen of the tick that is being answered, in either lane and whatever else it carries.
+#[must_use]
+pub fn screen_of_request() -> Vec<u8> {
+    screen(globals::posted_text("screen_id").filter(|text| Value::str(text).is_truthy()))
+}
+
+/// Mirrors wp_ajax_heartbeat() (6.1-7.1): what is empty is no screen's name.
+fn screen(posted: Option<Vec<u8>>) -> Vec<u8> {
+    posted.map_or_else(|| b"front".to_vec(), |raw| sanitize_key(&raw))
 }
 
 fn judge_request(post: &Value, server: &Server) -> Result<(), Decline> {
