@@ -4,7 +4,7 @@ use std::future::Future;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Value, json};
@@ -190,11 +190,11 @@ impl Browser {
         done
     }
 
-    /// Where it is, what is seen there, and a picture kept beside: for the message of a failed step.
+    /// Where it is, what is seen there and complained of, and a picture kept beside: for the message of a failed step.
     fn account(&self) -> String {
         let shown = self.ask("document.title + ' ' + location.href + '\\n' + document.body.innerText.slice(0, 1500)");
-        let kept = self.keep_picture("failed");
-        format!("the page: {shown:?}\n{kept:?}")
+        let (errors, kept) = (self.errors(), self.keep_picture("failed"));
+        format!("the page: {shown:?}\nits errors: {errors:?}\n{kept:?}")
     }
 
     fn keep_picture(&self, name: &str) -> Result<std::path::PathBuf> {
@@ -235,12 +235,21 @@ impl Browser {
         self.run(self.driver.cdp().send_raw("Emulation.setScriptExecutionDisabled", json!({ "value": !run }))).map(|_| ())
     }
 
-    /// The page's HTML.
+    /// Waits until the page's HTML has these words: where no script runs, nothing else tells.
     ///
     /// # Errors
-    /// The browser's.
-    pub fn page(&self) -> Result<String> {
-        self.run(self.driver.source())
+    /// If it does not have them in time.
+    pub fn until_page_has(&self, words: &str) -> Result<()> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            // Between two pages there is none.
+            let page = self.run(self.driver.source());
+            if page.as_ref().is_ok_and(|html| html.contains(words)) {
+                return Ok(());
+            }
+            ensure!(Instant::now() < deadline, "{words:?} did not come up on the page:\n{page:?}");
+            std::thread::sleep(PAUSE);
+        }
     }
 
     /// Presses the tabulator key where the focus is.
@@ -269,11 +278,14 @@ impl Browser {
         self.ask("window.wakeUp()").map(|_| ())
     }
 
-    /// Leaves whatever page it is on, with nothing sent on the way out, and forgets all log-ins.
+    /// Leaves whatever page it is on, with nothing sent on the way out, and forgets all log-ins and what a walk that failed half-way
+    /// had changed.
     ///
     /// # Errors
     /// The browser's.
     pub fn leave(&self) -> Result<()> {
+        self.scripts(true)?;
+        self.size(None)?;
         self.ask("navigator.sendBeacon = () => true")?;
         self.open("about:blank")?;
         self.run(self.driver.cdp().send_raw("Network.clearBrowserCookies", json!({}))).map(|_| ())

@@ -4,12 +4,13 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, Result, ensure};
 use xtask::browser::ChromeDriver;
-use xtask::{Generation, PerGeneration, Pool, PoolOptions, Progress, Request, Site, SiteOptions, extension, paths};
+use xtask::extension::{self, Build};
+use xtask::{Generation, PerGeneration, Pool, PoolOptions, Progress, Request, Site, SiteOptions, paths};
 
 use crate::browser::{Browser, PATIENCE};
 
@@ -79,7 +80,7 @@ pub enum Editor {
 #[derive(Default)]
 pub struct Stage {
     houses: PerGeneration<House>,
-    built: Mutex<Option<PathBuf>>,
+    built: Build,
 }
 
 impl Stage {
@@ -88,15 +89,7 @@ impl Stage {
     /// # Errors
     /// Those of `work`, or why the house did not come up.
     pub fn with<T>(&self, generation: Generation, work: impl FnOnce(&mut House) -> Result<T>) -> Result<T> {
-        self.houses.with(generation, || House::up(generation, self.extension()?), work)
-    }
-
-    fn extension(&self) -> Result<PathBuf> {
-        let mut built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
-        if built.is_none() {
-            *built = Some(extension::build(&Progress::quiet())?);
-        }
-        built.clone().context("the extension was not built")
+        self.houses.with(generation, || House::up(generation, self.built.get(extension::build)?), work)
     }
 }
 

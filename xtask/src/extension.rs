@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -13,28 +14,49 @@ use crate::{Progress, paths};
 /// # Errors
 /// If it does not compile.
 pub fn build(progress: &Progress) -> Result<PathBuf> {
-    build_with(progress, &[])
+    cargo_build(progress, &["--release"])
 }
 
-/// As [`build`], with cargo features switched on (`test-seams`: panics and exits on demand). It is put where a build
-/// without them does not overwrite it.
+/// Builds it with the seams that only tests use (panics, exits and loads on demand), in a profile of its own: soon built, and in a
+/// folder where neither build overwrites the other.
 ///
 /// # Errors
 /// If it does not compile.
-pub fn build_with(progress: &Progress, features: &[&str]) -> Result<PathBuf> {
-    progress.step("building the extension (cargo build --release)", || {
+pub fn build_with_seams(progress: &Progress) -> Result<PathBuf> {
+    cargo_build(progress, &["--profile", "seams", "--features", "test-seams"])
+}
+
+/// A build that many want at once: made when the first asks.
+#[derive(Debug, Default)]
+pub struct Build(Mutex<Option<PathBuf>>);
+
+impl Build {
+    /// Where the shared object is; `build` makes it.
+    ///
+    /// # Errors
+    /// Those of `build`.
+    pub fn get(&self, build: impl FnOnce(&Progress) -> Result<PathBuf>) -> Result<PathBuf> {
+        let mut built = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(so) = &*built {
+            return Ok(so.clone());
+        }
+        let so = build(&Progress::quiet())?;
+        *built = Some(so.clone());
+        Ok(so)
+    }
+}
+
+fn cargo_build(progress: &Progress, how: &[&str]) -> Result<PathBuf> {
+    progress.step(&format!("building the extension (cargo build {})", how.join(" ")), || {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut command = Command::new(cargo);
-        command
-            .args(["build", "--release", "--package", "wp_heartbeat"])
-            .args(["--message-format", "json-render-diagnostics"])
+        let output = Command::new(cargo)
+            .args(["build", "--package", "wp_heartbeat", "--message-format", "json-render-diagnostics"])
+            .args(how)
             .current_dir(paths::workspace())
             .stdin(Stdio::null())
-            .stderr(Stdio::inherit());
-        if !features.is_empty() {
-            command.arg("--features").arg(features.join(","));
-        }
-        let output = command.output().context("starting cargo")?;
+            .stderr(Stdio::inherit())
+            .output()
+            .context("starting cargo")?;
         if !output.status.success() {
             bail!("the extension does not compile");
         }
@@ -43,22 +65,7 @@ pub fn build_with(progress: &Progress, features: &[&str]) -> Result<PathBuf> {
             .filter_map(shared_object)
             .next_back()
             .context("cargo named no shared object of wp_heartbeat")
-            .and_then(|built| set_aside(built, features))
     })
-}
-
-fn set_aside(built: PathBuf, features: &[&str]) -> Result<PathBuf> {
-    if features.is_empty() {
-        return Ok(built);
-    }
-    let folder = paths::sites().join("extension");
-    paths::make(&folder)?;
-    let aside = folder.join(format!("libwp_heartbeat-{}.so", features.join("-")));
-    // A new file in the old one's place: a PHP that has the old one mapped keeps it.
-    let new = tempfile::NamedTempFile::new_in(&folder)?;
-    std::fs::copy(&built, new.path()).with_context(|| format!("copying {}", built.display()))?;
-    new.persist(&aside)?;
-    Ok(aside)
 }
 
 fn shared_object(message: &str) -> Option<PathBuf> {

@@ -177,14 +177,12 @@ fn fits(owner: &Person) -> Result<()> {
 fn without_javascript(scene: &Scene<'_>, owner: &Person) -> Result<()> {
     owner.browser.scripts(false)?;
     owner.open(ADDRESS)?;
-    let shown = owner.browser.page()?;
     for words in ["Who answers", "Recent ticks", "Accept the background of"] {
-        ensure!(shown.contains(words), "without JavaScript {words:?} is not on the page:\n{shown}");
+        owner.browser.until_page_has(words)?;
     }
     owner.browser.click("#wphb-background form button, #wphb-background form input[type=submit]")?;
-    let after = owner.browser.page()?;
-    scene.saw("accepted without JavaScript", after.contains("notice-success"));
-    ensure!(after.contains("notice-success"), "nothing says that it was accepted:\n{after}");
+    owner.browser.until_page_has("notice-success")?;
+    scene.saw("accepted without JavaScript", true);
     owner.browser.scripts(true)
 }
 

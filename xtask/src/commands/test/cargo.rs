@@ -15,12 +15,12 @@ pub fn unit(filter: Option<&str>) -> Result<Counts> {
 
 /// The end-to-end tests.
 pub fn end_to_end(filter: Option<&str>) -> Result<Counts> {
-    run(&["test", "--release", "--package", "wp_heartbeat", "--test", "e2e"], filter)
+    run(&["test", "--package", "wp_heartbeat", "--test", "e2e"], filter)
 }
 
 /// The tests in a browser.
 pub fn browser(filter: Option<&str>) -> Result<Counts> {
-    run(&["test", "--release", "--package", "wp_heartbeat", "--test", "browser"], filter)
+    run(&["test", "--package", "wp_heartbeat", "--test", "browser"], filter)
 }
 
 fn run(arguments: &[&str], filter: Option<&str>) -> Result<Counts> {

@@ -55,7 +55,7 @@ impl Part {
             Self::Unit => cargo::unit(filter),
             Self::Phpt => {
                 let php = packages::ensure(progress)?;
-                phpt::run(&php, &extension::build_with(progress, &["test-seams"])?, filter)
+                phpt::run(&php, &extension::build_with_seams(progress)?, filter)
             }
             Self::Php => {
                 let php = packages::ensure(progress)?;
