@@ -48,14 +48,15 @@ pub struct Bench {
 }
 
 impl Bench {
-    /// Brings a site up; `states` are those of all its scenarios.
+    /// Brings the generation's `number`th site up; `states` are those of all its scenarios.
     pub fn up<'a>(
         generation: Generation,
+        number: usize,
         so: &Path,
         states: impl Iterator<Item = &'a State>,
         progress: &Progress,
     ) -> Result<Self> {
-        let options = SiteOptions::new("e2e", generation);
+        let options = SiteOptions::new(&format!("e2e-{number}"), generation);
         let folder = paths::sites().join(&options.name);
         repair(&folder, generation, progress)?;
         let site = Site::up(&options, progress)?;
@@ -254,6 +255,12 @@ pub fn half_day() -> u64 {
 /// Seconds since the epoch.
 pub fn seconds() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
+}
+
+/// Waits until a second begins: what comes then has all of it.
+pub fn wait_for_second() {
+    let into = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().subsec_nanos();
+    std::thread::sleep(Duration::from_secs(1).saturating_sub(Duration::from_nanos(into.into())));
 }
 
 /// Core's files that tests edit, and a file that makes WordPress stop: put right before the site comes up, should an

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use xtask::{Answer, Change, Request};
 
-use crate::bench::{Bench, half_day, seconds};
+use crate::bench::{Bench, half_day, seconds, wait_for_second};
 use crate::scenario::{Scenario, Server};
 use crate::state::State;
 use crate::times;
@@ -45,6 +45,7 @@ pub fn tries(mut attempt: impl FnMut() -> Result<()>) -> Result<()> {
         if result.is_ok() || (second, day) == (seconds(), half_day()) {
             break;
         }
+        wait_for_second();
     }
     result
 }

@@ -42,6 +42,9 @@ impl Stand {
     fn up(bench: &mut Bench, change: impl FnOnce(PoolOptions) -> PoolOptions) -> Result<Self> {
         bench.keep_fresh()?;
         bench.reset(&State::default(), false)?;
+        // Workers of other cases may keep theirs for a while.
+        kill_all(bench)?;
+        ensure!(are_gone(bench)?, "the server keeps connections that were killed");
         let client = bench.our_pool(POOL, |options| change(options.workers(1)))?.client();
         let mut stand = Self { client, request: bench.cast.tick("edith").request() };
         let lanes = [stand.tick(bench)?, stand.tick(bench)?, stand.tick(bench)?].map(|(lane, _)| lane);
@@ -94,6 +97,18 @@ fn connections(bench: &Bench, user: &str) -> Result<Vec<String>> {
     Ok(rows.into_iter().flatten().flatten().collect())
 }
 
+/// Has the server end all connections of the site's user.
+///
+/// # Errors
+/// If it does not tell of them.
+pub fn kill_all(bench: &Bench) -> Result<()> {
+    for id in connections(bench, "heartbeat")? {
+        // It may have gone by itself.
+        let _ = bench.site.database().query(&format!("KILL CONNECTION {id}"));
+    }
+    Ok(())
+}
+
 /// Whether none is held: the server lists those that were closed for a moment longer, and nobody else asks meanwhile.
 fn are_gone(bench: &Bench) -> Result<bool> {
     for _ in 0..100 {
@@ -143,10 +158,7 @@ fn killed(bench: &mut Bench) -> Result<()> {
     let mut stand = Stand::up(bench, |options| options)?;
     for _ in 0..20 {
         stand.is(bench, "a tick", "express", "native:kept")?;
-        for id in connections(bench, "heartbeat")? {
-            // Stock's may have gone by itself.
-            let _ = bench.site.database().query(&format!("KILL CONNECTION {id}"));
-        }
+        kill_all(bench)?;
         stand.is(bench, "after KILL", "express", "native:opened")?;
     }
     bench.site.mariadb().stop();
@@ -160,7 +172,7 @@ fn idle(bench: &mut Bench) -> Result<()> {
     let mut stand = Stand::up(bench, |options| options.ini("wp_heartbeat.connection_idle", "3"))?;
     stand.is(bench, "a tick", "express", "native:kept")?;
     std::thread::sleep(Duration::from_millis(4_500));
-    ensure!(connections(bench, "heartbeat")?.is_empty(), "the server keeps what nobody uses");
+    ensure!(are_gone(bench)?, "the server keeps what nobody uses");
     stand.is(bench, "after the time", "express", "native:opened")?;
     // A server that is less patient than the worker.
     stand.is(bench, "a tick", "express", "native:kept")?;
@@ -252,9 +264,7 @@ fn locked(bench: &mut Bench) -> Result<()> {
     let good = stand.client.send(&stand.request)?;
     bench.site.database().query("ALTER USER 'heartbeat'@'localhost' ACCOUNT LOCK")?;
     let kept = stand.client.send(&stand.request)?;
-    for id in connections(bench, "heartbeat")? {
-        bench.site.database().query(&format!("KILL CONNECTION {id}"))?;
-    }
+    kill_all(bench)?;
     let gone = stand.client.send(&stand.request)?;
     let broken = bench.sides(Server::Plain)?.stock.send(&stand.request)?;
     bench.site.database().query("ALTER USER 'heartbeat'@'localhost' ACCOUNT UNLOCK")?;
@@ -441,6 +451,7 @@ fn held(bench: &Bench) -> Result<usize> {
 fn bounded(bench: &mut Bench) -> Result<()> {
     bench.keep_fresh()?;
     bench.reset(&State::default(), false)?;
+    kill_all(bench)?;
     let workers = 3;
     let pool = bench.our_pool(POOL, |options| options.workers(workers))?;
     let mut clients: Vec<Client> = (0..6).map(|_| pool.client()).collect();

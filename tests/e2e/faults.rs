@@ -4,6 +4,7 @@ use anyhow::{Context, Result, bail, ensure};
 use xtask::{Answer, Request, Tick};
 
 use crate::bench::Bench;
+use crate::connection;
 use crate::scenario::Server;
 use crate::state::State;
 
@@ -48,7 +49,7 @@ pub static ALL: &[Fault] = &[
         mends: |_| Ok(()),
         shows: false,
     },
-    Fault { name: "all connections were cut", breaks: cut_connections, mends: |_| Ok(()), shows: false },
+    Fault { name: "all connections were cut", breaks: connection::kill_all, mends: |_| Ok(()), shows: false },
     by_sql!(
         "the database's user is locked out",
         "RENAME USER 'heartbeat'@'localhost' TO 'gone'@'localhost'",
@@ -106,15 +107,6 @@ pub static ALL: &[Fault] = &[
         shows: true,
     },
 ];
-
-fn cut_connections(bench: &Bench) -> Result<()> {
-    let rows = bench.site.database().query("SELECT id FROM information_schema.processlist WHERE user = 'heartbeat'")?;
-    for id in rows.into_iter().flatten().flatten() {
-        // It may have gone by itself meanwhile.
-        let _ = bench.site.database().query(&format!("KILL CONNECTION {id}"));
-    }
-    Ok(())
-}
 
 /// Makes a table one of an engine whose files can be damaged, and cuts its index short.
 fn crash(bench: &Bench, table: &str) -> Result<()> {

@@ -10,7 +10,7 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use xtask::Generation;
 
-use crate::bench::{Bench, half_day, seconds};
+use crate::bench::{Bench, half_day, seconds, wait_for_second};
 use crate::compare::{Sent, Side};
 use crate::scenario::Server;
 use crate::state::{Place, State, TYPES};
@@ -132,6 +132,7 @@ fn send(bench: &mut Bench, group: &Group, plan: &Plan, state: &State) -> Result<
         }
         // What was learned across two seconds may be wrong; times in the rows have grown old.
         bench.forget_state();
+        wait_for_second();
         side = Side::Stock;
     }
     bail!("no tick began and ended in one second")
@@ -163,7 +164,7 @@ fn compare(bench: &mut Bench, sent: &Sent, side: Side) -> Result<String> {
 fn leases(bench: &Bench) -> Result<Option<String>> {
     bench.site.database().value(
         "SELECT GROUP_CONCAT(MD5(CONCAT(option_name, option_value)) ORDER BY option_id) FROM wp_options \
-         WHERE option_name LIKE '\\_wp\\_heartbeat\\_%'",
+         WHERE option_name LIKE '\\_wp\\_heartbeat\\_lease%'",
     )
 }
 

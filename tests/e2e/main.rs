@@ -49,8 +49,7 @@ use xtask::Generation;
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
-    // One site takes one test at a time, and mostly waits for its servers.
-    arguments.test_threads.get_or_insert(Generation::ALL.len());
+    arguments.test_threads.get_or_insert(stage::TESTS);
     let stage = Arc::new(Stage::new(scenarios::all(), lease_ends::all()));
     let conclusion = libtest_mimic::run(&arguments, trials(&stage));
     // What the driver in PHP tests is known once it has run: its cases come after, with a result line of their own.
@@ -62,7 +61,7 @@ fn main() -> ExitCode {
     if conclusion.has_failed() { conclusion.exit_code() } else { natives.exit_code() }
 }
 
-/// Long ones first; generations in turn: two threads then seldom want the same site.
+/// Long ones first; generations in turn: then all sites have something to do.
 fn trials(stage: &Arc<Stage>) -> Vec<Trial> {
     let mut trials = Vec::new();
     let all = &Generation::ALL;
@@ -132,16 +131,19 @@ where
 }
 
 fn natives(stage: &Stage) -> Vec<Trial> {
-    let mut trials = Vec::new();
-    for generation in Generation::ALL {
-        let trial = |name: &str, difference: Option<String>| {
-            let name = format!("{generation}: native: {name}");
-            Trial::test(name, move || difference.map_or(Ok(()), |difference| Err(difference.into())))
-        };
-        match stage.with(generation, native::run) {
-            Ok(cases) => trials.extend(cases.into_iter().map(|(name, difference)| trial(&name, difference))),
-            Err(error) => trials.push(trial("the driver", Some(format!("{error:#}")))),
-        }
+    std::thread::scope(|scope| {
+        let generations = Generation::ALL.map(|generation| scope.spawn(move || natives_of(stage, generation)));
+        generations.into_iter().flat_map(|cases| cases.join().expect("the driver's thread does not panic")).collect()
+    })
+}
+
+fn natives_of(stage: &Stage, generation: Generation) -> Vec<Trial> {
+    let trial = |name: &str, difference: Option<String>| {
+        let name = format!("{generation}: native: {name}");
+        Trial::test(name, move || difference.map_or(Ok(()), |difference| Err(difference.into())))
+    };
+    match stage.with(generation, native::run) {
+        Ok(cases) => cases.into_iter().map(|(name, difference)| trial(&name, difference)).collect(),
+        Err(error) => vec![trial("the driver", Some(format!("{error:#}")))],
     }
-    trials
 }

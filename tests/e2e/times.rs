@@ -1,11 +1,15 @@
 //! Times in rows: those of the tick itself are blotted out before rows are compared.
 
-/// `text` with every time from `from` to `until` (seconds since the epoch) replaced: by itself, and as UTC in the form
-/// that MySQL writes.
+/// What the front page's transients live for, in seconds: they are the only ones that requests of the tests set.
+const TRANSIENT: u64 = 60;
+
+/// `text` with every time from `from` to `until` (seconds since the epoch) replaced: by itself, as UTC in the form that MySQL
+/// writes, and as the end of a transient set then.
 pub fn blot(text: &str, from: u64, until: u64) -> String {
     let mut text = text.to_owned();
     for second in from.saturating_sub(1)..=until.saturating_add(1).min(from + 120) {
         text = text.replace(&second.to_string(), "(now)").replace(&mysql(second), "(now)");
+        text = text.replace(&(second + TRANSIENT).to_string(), "(in a minute)");
     }
     without_fractions(&text)
 }

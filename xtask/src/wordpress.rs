@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -118,11 +118,11 @@ impl FromStr for Generation {
 /// A folder without the package's links into the rest of the file system: each is replaced by what it leads to inside
 /// `root`; those that lead nowhere there (a configuration file of the machine's) are dropped.
 fn plain_docroot(root: &Path, docroot: &Path) -> Result<()> {
-    copy(root, &root.join("usr/share/wordpress"), docroot, false)?;
+    copy(root, &root.join("usr/share/wordpress"), docroot)?;
     let state = root.join("var/lib/wordpress/wp-content");
     for name in ["themes", "languages"] {
         if state.join(name).is_dir() {
-            copy(root, &state.join(name), &docroot.join("wp-content").join(name), false)?;
+            copy(root, &state.join(name), &docroot.join("wp-content").join(name))?;
         }
     }
     paths::make(&docroot.join("wp-content/uploads"))?;
@@ -142,7 +142,7 @@ pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     if !from.join("wp-includes/version.php").is_file() {
         bail!("{} holds no WordPress (no wp-includes/version.php)", from.display());
     }
-    copy(Path::new("/"), from, to, true)?;
+    copy(Path::new("/"), from, to)?;
     let config = to.join("wp-config.php");
     if config.exists() {
         fs::remove_file(config)?;
@@ -150,9 +150,9 @@ pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Copies a tree, links replaced by what they lead to under `root`. With `share`, translations (half of the bytes, never
-/// written to) are hard links where the file system allows it.
-fn copy(root: &Path, from: &Path, to: &Path, share: bool) -> Result<()> {
+/// Copies a tree, links replaced by what they lead to under `root`. Nothing is shared by hard links: a site that comes up would
+/// touch the files of those that are up.
+fn copy(root: &Path, from: &Path, to: &Path) -> Result<()> {
     interrupt::check()?;
     paths::make(to)?;
     for entry in fs::read_dir(from).with_context(|| format!("reading {}", from.display()))? {
@@ -162,15 +162,10 @@ fn copy(root: &Path, from: &Path, to: &Path, share: bool) -> Result<()> {
             continue;
         };
         if source.is_dir() {
-            copy(root, &source, &target, share)?;
+            copy(root, &source, &target)?;
             continue;
         }
-        let linked = share
-            && target.components().any(|part| part == Component::Normal("languages".as_ref()))
-            && fs::hard_link(&source, &target).is_ok();
-        if !linked {
-            fs::copy(&source, &target).with_context(|| format!("copying {}", source.display()))?;
-        }
+        fs::copy(&source, &target).with_context(|| format!("copying {}", source.display()))?;
     }
     Ok(())
 }
