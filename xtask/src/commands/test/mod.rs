@@ -109,22 +109,30 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let progress = Progress::loud();
     let mut total = Counts::default();
     let mut report = Vec::new();
-    for part in Part::ALL {
-        if arguments.part.is_some_and(|only| only != part) {
-            continue;
+    std::thread::scope(|scope| {
+        // What ships is linked on one core, for a minute or two: the first parts, which do not need it, have the other. Those that do ask
+        // cargo for it, which has them wait, and tell what is wrong.
+        if arguments.part.is_none() && packages::ensure(&progress).is_ok() {
+            scope.spawn(|| extension::build(&Progress::quiet()));
         }
-        progress.say(&format!("== {} ==", part.name()));
-        let mut counts = part.run(arguments.filter.as_deref(), &progress).unwrap_or_else(|error| {
-            println!("{}: {error:#}", part.name());
-            Counts { broken: true, ..Counts::default() }
-        });
-        interrupt::check()?;
-        counts.broken |= counts.passed + counts.failed == 0;
-        // The last line must not look as if all were well.
-        counts.failed = counts.failed.max(counts.broken.into());
-        report.push(row(part.name(), counts));
-        total.add(counts);
-    }
+        for part in Part::ALL {
+            if arguments.part.is_some_and(|only| only != part) {
+                continue;
+            }
+            progress.say(&format!("== {} ==", part.name()));
+            let mut counts = part.run(arguments.filter.as_deref(), &progress).unwrap_or_else(|error| {
+                println!("{}: {error:#}", part.name());
+                Counts { broken: true, ..Counts::default() }
+            });
+            interrupt::check()?;
+            counts.broken |= counts.passed + counts.failed == 0;
+            // The last line must not look as if all were well.
+            counts.failed = counts.failed.max(counts.broken.into());
+            report.push(row(part.name(), counts));
+            total.add(counts);
+        }
+        anyhow::Ok(())
+    })?;
     println!("\n{:<18} {:>6} {:>6}\n{}\n", "", "passed", "failed", report.join("\n"));
     println!("{} passed, {} failed", total.passed, total.failed);
     let good = total.failed == 0 && !total.broken;
