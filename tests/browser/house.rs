@@ -1,4 +1,4 @@
-//! A house: one generation's site with a server on each side, and the browsers of the people who use it.
+//! The house: one generation's site with a server on each side, and the browsers of the people who use it.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -76,11 +76,6 @@ pub enum Editor {
     Block,
 }
 
-/// How many houses a generation has: what walks take is the browsers' time, and more would take no less.
-const HOUSES: usize = 1;
-/// How many walks are begun at a time.
-pub const WALKS: usize = HOUSES * Generation::ALL.len();
-
 /// Everything that walks share.
 pub struct Stage {
     houses: PerGeneration<House>,
@@ -90,15 +85,16 @@ pub struct Stage {
 impl Stage {
     /// With nothing up yet.
     pub fn new() -> Self {
-        Self { houses: PerGeneration::new(HOUSES), built: Build::default() }
+        // What walks take is the browsers' time: more houses would take no less.
+        Self { houses: PerGeneration::new(1), built: Build::default() }
     }
 
-    /// Runs `work` in one of a generation's houses.
+    /// Runs `work` in a generation's house.
     ///
     /// # Errors
     /// Those of `work`, or why the house did not come up.
     pub fn with<T>(&self, generation: Generation, work: impl FnOnce(&mut House) -> Result<T>) -> Result<T> {
-        self.houses.with(generation, |number| House::up(generation, number, self.built.get(extension::build)?), work)
+        self.houses.with(generation, |_| House::up(generation, self.built.get(extension::build)?), work)
     }
 }
 
@@ -116,8 +112,8 @@ pub struct House {
 }
 
 impl House {
-    fn up(generation: Generation, number: usize, so: PathBuf) -> Result<Self> {
-        let mut options = SiteOptions::new(&format!("browser-{number}"), generation);
+    fn up(generation: Generation, so: PathBuf) -> Result<Self> {
+        let mut options = SiteOptions::new("browser", generation);
         options.browsable = true;
         let site = Site::up(&options, &Progress::quiet())?;
         write_plugins(&site)?;

@@ -18,9 +18,10 @@ use xtask::Generation;
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
-    arguments.test_threads.get_or_insert(house::WALKS);
+    // One site takes one walk at a time.
+    arguments.test_threads.get_or_insert(Generation::ALL.len());
     let stage = Arc::new(Stage::new());
-    // Generations in turn: then all houses have somebody in them.
+    // Generations in turn: two threads then seldom want the same site.
     let trials = walks::ALL.iter().flat_map(|walk| Generation::ALL.map(|generation| trial(&stage, generation, walk)));
     libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }

@@ -1,6 +1,6 @@
 //! Times in rows: those of the tick itself are blotted out before rows are compared.
 
-/// What the front page's transients live for, in seconds: they are the only ones that requests of the tests set.
+/// What the transients live for that the front page of 6.1 sets, in seconds.
 const TRANSIENT: u64 = 60;
 
 /// `text` with every time from `from` to `until` (seconds since the epoch) replaced: by itself, as UTC in the form that MySQL
