@@ -36,12 +36,18 @@ fn run(arguments: &[&str], filter: Option<&str>) -> Result<Counts> {
         .context("starting cargo")?;
     let output = child.stdout.take().context("cargo has a standard output")?;
     let mut counts = Counts::default();
+    let mut failures = false;
     for line in BufReader::new(output).split(b'\n') {
         let line = line?;
         let line = String::from_utf8_lossy(&line);
         println!("{line}");
+        // Each test program ends with what failed, if anything did, and its result.
+        failures |= line == "failures:";
         if let Some(result) = line.strip_prefix("test result: ") {
             counts.add(counts_in(result));
+            failures = false;
+        } else if failures {
+            counts.failures.push(line.into_owned());
         }
     }
     // A crash or a compiler error prints no result.
@@ -53,7 +59,7 @@ fn run(arguments: &[&str], filter: Option<&str>) -> Result<Counts> {
 fn counts_in(result: &str) -> Counts {
     let number_before =
         |word: &str| result.split([';', '.']).find_map(|part| part.trim().strip_suffix(word)?.trim().parse().ok()).unwrap_or(0);
-    Counts { passed: number_before("passed"), failed: number_before("failed"), broken: false }
+    Counts { passed: number_before("passed"), failed: number_before("failed"), ..Counts::default() }
 }
 
 #[cfg(test)]
@@ -63,6 +69,6 @@ mod tests {
     #[test]
     fn counts_are_read_from_the_result_line() {
         let line = "FAILED. 61 passed; 2 failed; 0 ignored; 0 measured; 3 filtered out; finished in 0.10s";
-        assert_eq!(counts_in(line), Counts { passed: 61, failed: 2, broken: false });
+        assert_eq!(counts_in(line), Counts { passed: 61, failed: 2, ..Counts::default() });
     }
 }

@@ -82,7 +82,7 @@ fn bring_sites(progress: &Progress) -> Result<()> {
 }
 
 /// How tests ended.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Those that did what they should.
     pub passed: u64,
@@ -90,6 +90,8 @@ pub struct Counts {
     pub failed: u64,
     /// A part that could not be run to its end, or that ran nothing.
     pub broken: bool,
+    /// What was said of those that failed, line by line.
+    pub failures: Vec<String>,
 }
 
 impl Counts {
@@ -98,6 +100,7 @@ impl Counts {
         self.passed += other.passed;
         self.failed += other.failed;
         self.broken |= other.broken;
+        self.failures.extend(other.failures);
     }
 }
 
@@ -121,18 +124,23 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
             }
             progress.say(&format!("== {} ==", part.name()));
             let mut counts = part.run(arguments.filter.as_deref(), &progress).unwrap_or_else(|error| {
-                println!("{}: {error:#}", part.name());
-                Counts { broken: true, ..Counts::default() }
+                let failure = format!("{}: {error:#}", part.name());
+                println!("{failure}");
+                Counts { broken: true, failures: vec![failure], ..Counts::default() }
             });
             interrupt::check()?;
             counts.broken |= counts.passed + counts.failed == 0;
             // The last line must not look as if all were well.
             counts.failed = counts.failed.max(counts.broken.into());
-            report.push(row(part.name(), counts));
+            report.push(row(part.name(), &counts));
             total.add(counts);
         }
         anyhow::Ok(())
     })?;
+    // Once more: thousands of lines lie between the first of them and the end, and a log may keep its end alone.
+    if !total.failures.is_empty() {
+        println!("\n== what failed ==\n{}", total.failures.join("\n"));
+    }
     println!("\n{:<18} {:>6} {:>6}\n{}\n", "", "passed", "failed", report.join("\n"));
     println!("{} passed, {} failed", total.passed, total.failed);
     let good = total.failed == 0 && !total.broken;
@@ -140,7 +148,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 /// Of the table before the last line, which alone says "N passed, N failed".
-fn row(part: &str, counts: Counts) -> String {
+fn row(part: &str, counts: &Counts) -> String {
     let broken = if counts.broken { "  did not run to its end" } else { "" };
     format!("{part:<18} {:>6} {:>6}{broken}", counts.passed, counts.failed)
 }

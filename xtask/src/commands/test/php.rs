@@ -67,8 +67,9 @@ pub fn run(php: &Php, source: &PhpSource, extension: &Path, filter: Option<&str>
     for difference in cleared {
         println!("once, and not when run alone: {difference}");
     }
-    for difference in &differing {
-        println!("DIFFERS {difference}");
+    let failures: Vec<String> = differing.iter().map(|difference| format!("DIFFERS {difference}")).collect();
+    for failure in &failures {
+        println!("{failure}");
     }
     if !differing.is_empty() {
         println!("what the failed tests left is in {}", sides.folder.display());
@@ -83,7 +84,7 @@ pub fn run(php: &Php, source: &PhpSource, extension: &Path, filter: Option<&str>
         differing.len(),
         first.not_run
     );
-    Ok(Counts { passed: alike, failed: differing.len() as u64, broken: false })
+    Ok(Counts { passed: alike, failed: differing.len() as u64, failures, ..Counts::default() })
 }
 
 /// Stock and extension, and the place where both run the tests.

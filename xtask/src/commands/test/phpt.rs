@@ -67,13 +67,14 @@ fn run_mode(php: &Php, shared_object: &Path, mode: &Mode, tests: &[String]) -> R
         .spawn()
         .context("starting PHP's test runner")?;
     let output = child.stdout.take().context("php has a standard output")?;
-    let mut summary = Summary::default();
+    let mut summary = Summary { shown: vec![format!("-- {} --", mode.name)], ..Summary::default() };
     for line in BufReader::new(output).split(b'\n') {
         let line = line?;
         let line = String::from_utf8_lossy(&line);
         let line = runner::shown(&line);
         if summary.read(line) {
             println!("  {}", line.trim_end());
+            summary.shown.push(line.trim_end().to_owned());
         }
     }
     summary.succeeded = child.wait()?.success();
@@ -91,6 +92,8 @@ struct Summary {
     skipped: u64,
     stage: Stage,
     succeeded: bool,
+    /// What people see: the mode, what failed, with its difference, and what was skipped.
+    shown: Vec<String>,
 }
 
 #[derive(Default, PartialEq, Eq)]
@@ -149,7 +152,9 @@ impl Summary {
         self.stage != Stage::Numbers || self.passed + self.failed == 0 || (!self.succeeded && self.failed == 0)
     }
 
-    fn counts(&self) -> Counts {
-        Counts { passed: self.passed, failed: self.failed, broken: self.broken() }
+    fn counts(self) -> Counts {
+        let broken = self.broken();
+        let failures = if self.failed > 0 || broken { self.shown } else { Vec::new() };
+        Counts { passed: self.passed, failed: self.failed, broken, failures }
     }
 }
