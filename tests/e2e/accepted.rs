@@ -120,21 +120,21 @@ const WORK: &[(&str, &str, &[&str])] = &[
 
 fn accepted(bench: &mut Bench) -> Result<()> {
     let files: Vec<(String, &str)> = WORK.iter().map(|(name, code, _)| (in_folder(ACCEPTED, name), *code)).collect();
-    let change = |options: PoolOptions| options.ini("wp_heartbeat.background", ACCEPTED).ini("wp_heartbeat.lease", "2");
+    let change = |options: PoolOptions| options.ini("wp_heartbeat.background", ACCEPTED).ini("wp_heartbeat.lease", "4");
     let mut stand = Stand::up(bench, &files, change)?;
     for (name, _, left_out) in WORK {
         stand.begin(bench, &[&format!("{ACCEPTED}/{name}.php")])?;
         let stock = bench.sides(Server::Plain)?.stock.send(&stand.request)?;
         stand.begin(bench, &[&format!("{ACCEPTED}/{name}.php")])?;
         let mut said = Vec::new();
-        for pause in [0, 0, 0, 2_200, 0] {
+        for pause in [0, 0, 0, 4_200, 0] {
             std::thread::sleep(Duration::from_millis(pause));
             let answer = stand.tick(bench)?;
             let same = without(&stock, left_out) == without(&answer, left_out);
             ensure!(same, "{name}: {}\nstock's: {}", shown(&answer), shown(&stock));
             said.push(lane(&answer));
         }
-        // Slower than two seconds a lease may be over sooner.
+        // Slower than four seconds a lease may be over sooner.
         let wanted = ["full:no-lease", "express", "express", "full:lease-over", "express"];
         ensure!(said == wanted, "{name}: {said:?}: {}\n{}", detail(bench)?, bench.log(POOL));
         ensure!(*name != "counts" || option(bench, "own")? == "2", "it ran {} times", option(bench, "own")?);
@@ -235,10 +235,10 @@ fn named(bench: &mut Bench) -> Result<()> {
 fn once_in_a_while(bench: &mut Bench) -> Result<()> {
     let code = "add_action( 'init', function () {\n\tif ( time() - (int) get_option( 'own', 0 ) >= 300 ) {\n\t\tupdate_option( 'own', time() );\n\t}\n} );";
     let path = in_folder(OTHER, "seldom");
-    let mut stand = Stand::up(bench, &[(path, code)], |options| options.ini("wp_heartbeat.lease", "3"))?;
+    let mut stand = Stand::up(bench, &[(path, code)], |options| options.ini("wp_heartbeat.lease", "5"))?;
     stand.begin(bench, &[&format!("{OTHER}/seldom.php")])?;
     let mut said = stand.lanes(bench, 4)?;
-    std::thread::sleep(Duration::from_millis(3_200));
+    std::thread::sleep(Duration::from_millis(5_200));
     bench.site.database().query("UPDATE wp_options SET option_value = option_value - 400 WHERE option_name = 'own'")?;
     said.extend(stand.lanes(bench, 3)?);
     bench.close(POOL);

@@ -13,7 +13,7 @@ use crate::times;
 
 /// A comparison that fails is made again this often if the clock moved on to another second meanwhile: texts and rows hold
 /// times. What is wrong stays wrong.
-const TRIES: u32 = 5;
+const TRIES: u32 = 20;
 
 /// What one tick did.
 pub struct Seen {

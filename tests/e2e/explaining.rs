@@ -348,11 +348,11 @@ fn background(bench: &mut Bench) -> Result<()> {
 fn ends(bench: &mut Bench) -> Result<()> {
     // Through mysqli, as where no connection is kept.
     let mut stand =
-        Stand::up(bench, |options| options.ini("wp_heartbeat.lease", "2").ini("wp_heartbeat.connection_idle", "0"))?;
+        Stand::up(bench, |options| options.ini("wp_heartbeat.lease", "6").ini("wp_heartbeat.connection_idle", "0"))?;
     active(bench, &["acme-gate"])?;
     let request = tick(bench);
     stand.lanes(bench, &request, &["full:no-lease", "express"])?;
-    std::thread::sleep(std::time::Duration::from_millis(2_100));
+    std::thread::sleep(std::time::Duration::from_millis(6_100));
     let shape = stand.one()?;
     ensure!(shape["ticks"][0]["reason"] == "lease-over" && shape["ticks"][0]["lane"] == "full", "{shape}");
     // Another kind of tick sees that the site has changed: what rests on the state before is over.

@@ -29,6 +29,22 @@ macro_rules! by_sql {
     };
 }
 
+/// What a user may do. The server asks for it anew where a connection is opened: an open one of ours may go on with what it was
+/// allowed, as one that stock had opened before would, and which worker has one is chance. See `connection::locked`.
+macro_rules! by_rights {
+    ($name:literal, $breaks:expr, $mends:expr, $shows:literal) => {
+        Fault {
+            name: $name,
+            breaks: |bench| {
+                sql(bench, $breaks)?;
+                connection::kill_all(bench)
+            },
+            mends: |bench| sql(bench, $mends),
+            shows: $shows,
+        }
+    };
+}
+
 /// All of them.
 pub static ALL: &[Fault] = &[
     Fault {
@@ -50,19 +66,19 @@ pub static ALL: &[Fault] = &[
         shows: false,
     },
     Fault { name: "all connections were cut", breaks: connection::kill_all, mends: |_| Ok(()), shows: false },
-    by_sql!(
+    by_rights!(
         "the database's user is locked out",
         "RENAME USER 'heartbeat'@'localhost' TO 'gone'@'localhost'",
         "RENAME USER 'gone'@'localhost' TO 'heartbeat'@'localhost'",
         true
     ),
-    by_sql!(
+    by_rights!(
         "the database's user may not read",
         "REVOKE SELECT ON `heartbeat`.* FROM 'heartbeat'@'localhost'",
         "GRANT SELECT ON `heartbeat`.* TO 'heartbeat'@'localhost'",
         true
     ),
-    by_sql!(
+    by_rights!(
         "the database's user may not write",
         "REVOKE INSERT, UPDATE, DELETE ON `heartbeat`.* FROM 'heartbeat'@'localhost'",
         "GRANT INSERT, UPDATE, DELETE ON `heartbeat`.* TO 'heartbeat'@'localhost'",

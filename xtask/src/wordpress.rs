@@ -4,6 +4,7 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, anyhow, bail};
 
@@ -70,6 +71,9 @@ impl Generation {
     /// # Errors
     /// If it cannot be fetched or unpacked. What was begun is thrown away then.
     pub fn folder(self, progress: &Progress) -> Result<PathBuf> {
+        // Sites come up side by side: the first fetches, the others wait for it.
+        static FETCHING: Mutex<()> = Mutex::new(());
+        let _fetching = FETCHING.lock().unwrap_or_else(PoisonError::into_inner);
         let folder = paths::sites().join("wordpress").join(self.name());
         if folder.is_dir() {
             return Ok(folder);

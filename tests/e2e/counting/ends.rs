@@ -215,6 +215,7 @@ add_filter( 'heartbeat_received', function ( $response, $data ) {
 		case 'wp_die':
 			wp_die( 'gone' );
 		case 'slow':
+			touch( WP_CONTENT_DIR . '/uploads/e2e-slow' );
 			usleep( 300000 );
 			echo str_repeat( 'x', 100000 );
 			flush();
@@ -242,8 +243,14 @@ pub fn that_die(bench: &mut Bench) -> Result<()> {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, bench.port(stand.name)?))?;
     stream.write_all(&slow.bytes())?;
     // While it is being answered: a request whose sender has gone before never reaches PHP.
-    std::thread::sleep(Duration::from_millis(150));
+    let reached = bench.site.docroot().join("wp-content/uploads/e2e-slow");
+    let since = Instant::now();
+    while !reached.exists() {
+        ensure!(since.elapsed() < Duration::from_secs(30), "the slow tick never came\n{}", bench.log(stand.name));
+        std::thread::sleep(Duration::from_millis(2));
+    }
     drop(stream);
+    std::fs::remove_file(reached)?;
     // The only worker answers one after another.
     client.send(&request(bench, "not"))?;
     let lines = stand.logged()?;

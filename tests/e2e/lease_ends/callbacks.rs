@@ -111,10 +111,10 @@ pub fn of_observed_callback(bench: &mut Bench) -> Result<()> {
     bench.reset(&state, false)?;
     let links = state.link(&bench.site, &bench.folder)?;
     let request = bench.cast.tick("edith").data("other", "x").request();
-    let mut client = bench.our_pool("ours-short", |options| options.ini("wp_heartbeat.lease", "2"))?.client();
+    let mut client = bench.our_pool("ours-short", |options| options.ini("wp_heartbeat.lease", "5"))?.client();
     let mut lanes = Vec::new();
     let mut answer = None;
-    for pause in [0, 0, 3_000, 0] {
+    for pause in [0, 0, 6_000, 0] {
         if pause > 0 {
             state.sql.push("INSERT INTO wp_options (option_name, option_value, autoload) VALUES ('acme_on', '1', 'yes')");
             state.write(&bench.site, &bench.cast)?;

@@ -9,7 +9,7 @@ use super::run::verdict_is_written;
 use crate::bench::Bench;
 use crate::state::{State, activate};
 
-/// The lease of a second is over after a second, and no sooner than it is given.
+/// A lease of five seconds is over after five seconds, and no sooner.
 ///
 /// # Errors
 /// What was not as it must be.
@@ -17,9 +17,9 @@ pub fn after_its_time(bench: &mut Bench) -> Result<()> {
     bench.keep_fresh()?;
     bench.reset(&State::default(), false)?;
     let request = bench.cast.tick("edith").request();
-    let mut client = bench.our_pool("ours-short", |options| options.ini("wp_heartbeat.lease", "2"))?.client();
+    let mut client = bench.our_pool("ours-short", |options| options.ini("wp_heartbeat.lease", "5"))?.client();
     let mut lanes = Vec::new();
-    for pause in [0, 0, 3_000, 0] {
+    for pause in [0, 0, 6_000, 0] {
         std::thread::sleep(Duration::from_millis(pause));
         lanes.push(client.send(&request)?.lane().unwrap_or("none").to_owned());
         verdict_is_written(bench)?;
@@ -42,8 +42,8 @@ pub fn as_often_as_said(bench: &mut Bench) -> Result<()> {
         ("0", false, 0, "full:changed"),
         ("3600", false, 1_200, "express"),
         ("3600", true, 0, "full:changed"),
-        ("2", false, 0, "express"),
-        ("2", false, 2_200, "full:changed"),
+        ("5", false, 0, "express"),
+        ("5", false, 5_200, "full:changed"),
     ];
     for (freq, ends_worker, pause, wanted) in cases {
         bench.reset(&State::default(), false)?;

@@ -24,7 +24,7 @@ pub fn all() -> Vec<End> {
 
 /// Ends with a way of their own.
 pub const CASES: &[Case] = &[
-    Case::everywhere("a lease of two seconds is over", clock::after_its_time),
+    Case::everywhere("a lease of five seconds is over", clock::after_its_time),
     Case::on(&xtask::Generation::V6_8, "fixture: a callback's file is edited", callbacks::of_edited_callback),
     Case::on(
         &xtask::Generation::NEWEST,

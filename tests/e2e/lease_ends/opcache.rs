@@ -138,7 +138,7 @@ pub fn behind_a_cached_link(bench: &mut Bench) -> Result<()> {
 pub fn during_a_slow_tick(bench: &mut Bench) -> Result<()> {
     let slow = create(
         &bench.site.docroot().join("wp-content/mu-plugins/e2e-slow.php"),
-        "<?php\nadd_action( 'init', function () {\n\tusleep( isset( $_GET['e2e'] ) ? 0 : 4000000 );\n} );\n",
+        "<?php\nadd_action( 'init', function () {\n\tusleep( isset( $_GET['e2e'] ) ? 0 : 6000000 );\n} );\n",
     )?;
     bench.settle();
     let mut stand = Stand::up(bench, |options| options)?;
@@ -147,7 +147,7 @@ pub fn during_a_slow_tick(bench: &mut Bench) -> Result<()> {
     let mut client = stand.client_of(bench)?;
     let request = stand.request.clone();
     let watched = std::thread::spawn(move || client.send(&request));
-    std::thread::sleep(Duration::from_millis(700));
+    std::thread::sleep(Duration::from_millis(2_500));
     let undo = stand.renew()?;
     let watched = watched.join().map_err(|_| anyhow::anyhow!("the tick's thread panicked"))??;
     verdict_is_written(bench)?;
