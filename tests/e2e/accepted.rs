@@ -157,7 +157,7 @@ fn named(bench: &mut Bench) -> Result<()> {
     let cookie = "add_action( 'init', 'e2e_sets' );\nfunction e2e_sets() {\n\tsetcookie( 'own', 'secret' );\n}";
     let evaluated = "eval( 'add_action( \"init\", function () { touch( sys_get_temp_dir() . \"/wp-heartbeat-e2e-\" . getmypid() ); } );' );";
     // Where, what, and what must be said at the second tick, when options are there: `*` for the process's id.
-    let file = format!("{}/wp-heartbeat-e2e-", std::env::temp_dir().display());
+    let file = format!("{}/wp-heartbeat-e2e-", bench.site.temporary().display());
     let cases = [
         (in_folder(OTHER, "counts"), COUNTS, format!("plugin {OTHER}, init, e2e_counts(): mysqli_query: UPDATE wp_options")),
         (

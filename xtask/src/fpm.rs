@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::paths::{self, text};
 use crate::process::{Daemon, children, cpu_nanoseconds, is_root};
@@ -41,7 +41,8 @@ pub struct Fpm {
 }
 
 impl Fpm {
-    /// Starts a master that listens on `socket`; its php.ini, configuration and log are kept in `folder`.
+    /// Starts a master that listens on `socket`, beside which its temporary files are; its php.ini, configuration and log are kept in
+    /// `folder`.
     ///
     /// # Errors
     /// If it does not come up.
@@ -50,7 +51,8 @@ impl Fpm {
         let own = folder.join("conf.d");
         paths::make(&own)?;
         paths::write(&folder.join("php.ini"), PHP_INI)?;
-        paths::write(&own.join("90-own.ini"), own_ini(options)?)?;
+        let temporary = socket.parent().context("a socket is in a folder")?;
+        paths::write(&own.join("90-own.ini"), own_ini(options, text(temporary)?)?)?;
         let configuration = folder.join("php-fpm.conf");
         paths::write(&configuration, fpm_conf(options, text(&log)?, text(socket)?)?)?;
         if socket.exists() {
@@ -108,8 +110,8 @@ impl Fpm {
     }
 }
 
-fn own_ini(options: &PoolOptions) -> Result<String> {
-    let mut ini = String::new();
+fn own_ini(options: &PoolOptions, temporary: &str) -> Result<String> {
+    let mut ini = format!("sys_temp_dir = \"{temporary}\"\n");
     if let Some(extension) = &options.extension {
         writeln!(ini, "extension = \"{}\"", text(extension)?)?;
     }

@@ -254,6 +254,12 @@ impl Site {
         &self.home.docroot
     }
 
+    /// Where its sockets are, and where its PHP keeps temporary files: a short path. Gone with the site.
+    #[must_use]
+    pub fn temporary(&self) -> &Path {
+        self.home.sockets.path()
+    }
+
     /// The site's database.
     #[must_use]
     pub fn database(&self) -> &Database {
