@@ -16,7 +16,7 @@ use xtask::browser::{self, ChromeDriver};
 use xtask::{interrupt, paths};
 
 /// How long anything on a page may take on a machine that is busy.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 /// Between two looks at a page.
 const PAUSE: Duration = Duration::from_millis(40);
 /// A window's size, in CSS pixels.

@@ -256,7 +256,7 @@ fn syslog(bench: &mut Bench) -> Result<()> {
 }
 
 fn listen(bench: &mut Bench, socket: &UnixDatagram) -> Result<()> {
-    socket.set_read_timeout(Some(Duration::from_secs(20)))?;
+    socket.set_read_timeout(Some(Duration::from_secs(60)))?;
     let mut stand = Stand::up(bench, "syslog")?;
     stand.request = bench.cast.tick("edith").screen("%s%n%d").request();
     for lane in ["full", "express", "express"] {

@@ -145,7 +145,7 @@ fn bytes(bench: &Bench, raw: &Raw) -> Vec<u8> {
 /// The answer less what differs from request to request, and what `Server-Timing` said.
 fn exchange(port: u16, bytes: &[u8]) -> Result<(String, String)> {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
-    stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+    stream.set_read_timeout(Some(Duration::from_secs(60)))?;
     // The server may answer and close before it has read all.
     let _ = stream.write_all(bytes);
     let _ = stream.shutdown(Shutdown::Write);

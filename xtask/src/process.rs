@@ -15,7 +15,7 @@ use nix::unistd::Pid;
 use crate::{interrupt, paths};
 
 /// How long a daemon may take to come up or to go down.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Runs a command to its end and gives what it wrote to standard output.
 ///
