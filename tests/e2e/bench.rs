@@ -247,6 +247,18 @@ fn ours(so: &Path) -> PoolOptions {
     PoolOptions::extension(so).ini("wp_heartbeat.server_timing", "1")
 }
 
+/// A log once `holds` is true of it, or as it is half a minute later: php-fpm hands on what its workers say when it comes to it.
+pub fn logged(read: impl Fn() -> String, holds: impl Fn(&str) -> bool) -> String {
+    let until = Instant::now() + Duration::from_secs(30);
+    loop {
+        let log = read();
+        if holds(&log) || Instant::now() > until {
+            return log;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
 /// The half-day that it is: what nonces count in.
 pub fn half_day() -> u64 {
     seconds().div_ceil(43_200)

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use xtask::Generation;
 
-use crate::bench::Bench;
+use crate::bench::{Bench, logged};
 use crate::cases::Case;
 use crate::explaining::{POOL, Stand, active, tick};
 use crate::lease_ends::{create, shown};
@@ -54,9 +54,10 @@ if ( function_exists( 'WpHeartbeat\\declare_inert' ) ) {
     active(bench, &["acme-wrong"])?;
     let request = tick(bench);
     stand.lanes(bench, &request, &["full:no-lease", "full:third-party"])?;
-    let log = bench.log(POOL);
     for argument in ["$callback", "$keys"] {
-        ensure!(log.contains(&format!("WpHeartbeat\\declare_inert(): {argument} must be")), "{argument}: {log}");
+        let wanted = format!("WpHeartbeat\\declare_inert(): {argument} must be");
+        let log = logged(|| bench.log(POOL), |log| log.contains(&wanted));
+        ensure!(log.contains(&wanted), "{argument}: {log}");
     }
     bench.close(POOL);
     Ok(())

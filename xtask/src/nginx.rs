@@ -1,9 +1,11 @@
 //! One nginx before one php-fpm master: a plain port, and one that looks as if TLS had been ended in front of it.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::Result;
 
@@ -12,6 +14,9 @@ use crate::process::{Daemon, is_root};
 
 /// The site's name: what clients send as `Host`, whatever the port.
 pub const HOST: &str = "heartbeat.test";
+
+/// Where an nginx says whose it is, by php-fpm's socket.
+const WHOSE: &str = "/.whose";
 
 /// What an nginx serves.
 #[derive(Clone, Debug)]
@@ -42,7 +47,7 @@ impl Nginx {
     pub fn start(name: &str, folder: &Path, served: &Served<'_>) -> Result<Self> {
         let mut last = Self::try_start(name, folder, served);
         // A port that was free a moment ago may be somebody else's now.
-        for _ in 0..2 {
+        for _ in 0..4 {
             if last.is_ok() {
                 break;
             }
@@ -59,11 +64,23 @@ impl Nginx {
         let log = folder.join("nginx.log");
         let mut command = Command::new(paths::program("nginx")?);
         command.arg("-e").arg(&log).arg("-p").arg(folder).arg("-c").arg(&configuration);
+        let socket = text(served.socket)?;
+        // The other may be such an nginx, and answer. Ours opens both ports before it answers on either.
         let daemon = Daemon::start(&format!("nginx ({name})"), &command, &log, || {
-            TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok()
+            whose(port).is_ok_and(|answer| answer.ends_with(socket))
         })?;
         Ok(Self { _daemon: daemon, port, tls_port })
     }
+}
+
+/// What whoever listens there says of itself.
+fn whose(port: u16) -> io::Result<String> {
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
+    stream.set_read_timeout(Some(Duration::from_secs(1)))?;
+    write!(stream, "GET {WHOSE} HTTP/1.0\r\nHost: {HOST}\r\n\r\n")?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    Ok(answer)
 }
 
 fn free_ports() -> Result<(u16, u16)> {
@@ -112,6 +129,7 @@ fn server(conf: &mut String, served: &Served<'_>, listen: u16, tls: bool) -> Res
     let docroot = text(served.docroot)?;
     writeln!(conf, "  server {{\n    listen 127.0.0.1:{listen};\n    server_name {HOST};")?;
     writeln!(conf, "    root {docroot};\n    index index.php;")?;
+    writeln!(conf, "    location = {WHOSE} {{ return 200 \"{}\"; }}", text(served.socket)?)?;
     fastcgi(conf, served, tls)?;
     for (address, file) in served.scripts {
         writeln!(

@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use xtask::Tick;
 
 use super::stand::{Stand, Told};
-use crate::bench::Bench;
+use crate::bench::{Bench, logged};
 use crate::cast::Cast;
 use crate::state::{Place, State};
 
@@ -67,8 +67,9 @@ fn with(code: &'static str) -> State {
 pub fn by_all(bench: &mut Bench) -> Result<()> {
     let mut stand = Stand::up(bench, "filtered", &[], |options| options)?;
     BY_PLACE.iter().try_for_each(|told| stand.tells(bench, &with(LOCATIONS), told))?;
-    let log = stand.log(bench);
-    ensure!(log.contains("the filter heartbeat_locations: post-editor cannot be off"), "{log}");
+    const REFUSED: &str = "the filter heartbeat_locations: post-editor cannot be off";
+    let log = logged(|| stand.log(bench), |log| log.contains(REFUSED));
+    ensure!(log.contains(REFUSED), "{log}");
     BY_USER.iter().try_for_each(|told| stand.tells(bench, &with(INTERVAL), told))
 }
 
@@ -93,10 +94,11 @@ pub fn out_of_range(bench: &mut Bench) -> Result<()> {
     for code in ODD {
         // The setting holds.
         stand.tells(bench, &with(code), &told(Some(30), |cast| cast.tick("edith").set("interval", "15")))?;
-        let log = stand.log(bench);
         let filter = if code.contains("heartbeat_locations") { "heartbeat_locations" } else { "wp_heartbeat_interval" };
         let complaint = format!("the filter {filter}: ");
-        ensure!(log.lines().last().is_some_and(|line| line.contains(&complaint)), "{code}\n{log}");
+        let complains = |log: &str| log.lines().last().is_some_and(|line| line.contains(&complaint));
+        let log = logged(|| stand.log(bench), complains);
+        ensure!(complains(&log), "{code}\n{log}");
     }
     stand.down(bench);
     Ok(())

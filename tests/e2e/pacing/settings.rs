@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use xtask::{Client, Tick};
 
 use super::stand::{Settings, Stand, Told};
-use crate::bench::Bench;
+use crate::bench::{Bench, logged};
 use crate::cast::Cast;
 use crate::compare;
 use crate::scenario::{Lane, Scenario, Server};
@@ -84,11 +84,10 @@ const OF_CONSTANTS: &[Told] = &[
 pub fn constants(bench: &mut Bench) -> Result<()> {
     let mut stand = Stand::up(bench, "paced", SET, |options| options)?;
     OF_CONSTANTS.iter().try_for_each(|told| stand.tells(bench, &constants_state(), told))?;
-    let log = stand.log(bench);
-    ensure!(
-        log.contains("WP_HEARTBEAT_INTERVAL_EDITOR is \"off\"") && log.contains("loses its post's lock, autosaves"),
-        "{log}"
-    );
+    let is_told =
+        |log: &str| log.contains("WP_HEARTBEAT_INTERVAL_EDITOR is \"off\"") && log.contains("loses its post's lock, autosaves");
+    let log = logged(|| stand.log(bench), is_told);
+    ensure!(is_told(&log), "{log}");
     Ok(())
 }
 
