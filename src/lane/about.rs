@@ -82,6 +82,8 @@ impl Deed {
     }
 }
 
-fn cut(text: &str, most: usize) -> String {
+/// A text of at most so many characters.
+#[must_use]
+pub fn cut(text: &str, most: usize) -> String {
     if text.chars().count() <= most { text.to_owned() } else { text.chars().take(most - 1).chain(['…']).collect() }
 }

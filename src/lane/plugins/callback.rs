@@ -1,5 +1,6 @@
 //! A callback that is not core's own on a hook of a tick, with what is known of it: as it is stored and shown.
 
+use crate::lane::about::cut;
 use guard::Guard;
 use serde::{Deserialize, Serialize};
 
@@ -55,20 +56,20 @@ pub enum Declarant {
     Setting,
 }
 
-/// More is nothing that a person reads, and may be what a request said.
-const MOST_WORDS: usize = 160;
+/// Longer reasons are cut, in characters: more is nothing that a person reads, and may be what a request said.
+const MOST_OF_A_REASON: usize = 320;
 
 impl Proof {
     /// No proof, for this reason.
     #[must_use]
     pub fn none(why: impl Into<String>) -> Self {
-        Self::None(cut(&why.into()))
+        Self::None(reason(&why.into()))
     }
 
     /// A proof by observation; bytecode did not settle it for this reason.
     #[must_use]
     pub fn observed(why: &str) -> Self {
-        Self::Observed(cut(why))
+        Self::Observed(reason(why))
     }
 
     /// Its word, for people: `bytecode`, `observed`, `declared`, `none`.
@@ -83,8 +84,8 @@ impl Proof {
     }
 }
 
-fn cut(text: &str) -> String {
-    text.chars().take(MOST_WORDS).map(|c| if c.is_control() { ' ' } else { c }).collect()
+fn reason(why: &str) -> String {
+    cut(&why.replace(char::is_control, " "), MOST_OF_A_REASON)
 }
 
 impl std::fmt::Display for Callback {
