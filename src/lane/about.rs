@@ -3,6 +3,7 @@
 
 use super::background::Effect;
 use crate::tick::Tick;
+use guard::told::cut;
 use serde::{Deserialize, Serialize};
 use wordpress::Key;
 
@@ -80,10 +81,4 @@ impl Deed {
         }
         deeds
     }
-}
-
-/// A text of at most so many characters.
-#[must_use]
-pub fn cut(text: &str, most: usize) -> String {
-    if text.chars().count() <= most { text.to_owned() } else { text.chars().take(most - 1).chain(['…']).collect() }
 }

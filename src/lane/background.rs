@@ -3,9 +3,13 @@
 use super::plugins::accepted::Accepted;
 use super::plugins::owner::{Owner, Owners, of_origin};
 use crate::engine::effects::{Call, Kind, LOST, Worth};
+use guard::told::{cut, end_of_path};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use wordpress::statement::{is_read, is_transient_write, summary};
+
+/// Longer names are cut, in characters.
+const MOST_OF_A_NAME: usize = 80;
 
 /// An effect that a native answer would leave out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,8 +42,8 @@ impl Effect {
             what: describe(call),
             accepted: accepted.covers(&owner),
             owner,
-            hook: origin.hook.as_deref().map(shown),
-            callback: origin.callback.as_ref().or(origin.function.as_ref()).map(|name| shown(name)),
+            hook: origin.hook.as_deref().map(name),
+            callback: origin.callback.as_ref().or(origin.function.as_ref()).map(|callback| name(callback)),
             file: origin.file.as_ref().map(|file| String::from_utf8_lossy(file).into_owned()).unwrap_or_default(),
             line: origin.line,
         }
@@ -137,17 +141,18 @@ fn describe(call: &Call) -> String {
             // An address may hold a secret behind its path, or in it.
             let path = call.subject.split(|byte| *byte == b'?').next().unwrap_or_default();
             let is_address = path.windows(3).any(|three| three == b"://");
-            if is_address { function.to_owned() } else { format!("{function}: {}", shown(&String::from_utf8_lossy(path))) }
+            let end = name(&end_of_path(&String::from_utf8_lossy(path)));
+            if is_address { function.to_owned() } else { format!("{function}: {end}") }
         }
         // A header's or a cookie's name.
         Kind::Header => {
-            let name = call.subject.split(|byte| *byte == b':').next().unwrap_or_default();
-            format!("{function}: {}", shown(&String::from_utf8_lossy(name)))
+            let header = call.subject.split(|byte| *byte == b':').next().unwrap_or_default();
+            format!("{function}: {}", name(&String::from_utf8_lossy(header)))
         }
         _ => function.to_owned(),
     }
 }
 
-fn shown(text: &str) -> String {
-    text.chars().take(80).map(|c| if c.is_control() { ' ' } else { c }).collect()
+fn name(text: &str) -> String {
+    cut(text, MOST_OF_A_NAME)
 }

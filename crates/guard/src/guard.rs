@@ -3,8 +3,8 @@
 use crate::code::{Param, Types};
 use crate::seal::{Feed, Seal, feed_fields};
 use crate::steps::{Step, Table};
+use crate::told::end_of_path;
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 use std::fmt;
 use wordpress::Value;
 
@@ -131,24 +131,10 @@ impl Needs {
     }
 }
 
-/// Of a longer path its end is told, in characters: sites lie deep in folders that say nothing, and sentences are cut at some length.
-const MOST_OF_A_PATH: usize = 64;
-
-/// The end of a path, in whole names: `…/plugins/acme/includes/class-acme.php`.
-fn end_of(path: &str) -> Cow<'_, str> {
-    if path.chars().count() <= MOST_OF_A_PATH {
-        return Cow::Borrowed(path);
-    }
-    // A name alone is told whole, however long.
-    let mut ends = path.match_indices('/').map(|(at, _)| &path[at..]);
-    let end = ends.clone().find(|end| end.chars().count() < MOST_OF_A_PATH).or_else(|| ends.next_back());
-    end.map_or(Cow::Borrowed(path), |end| Cow::Owned(format!("…{end}")))
-}
-
 impl fmt::Display for Stop {
     /// `calls update_option() (…/plugins/acme/includes/class-acme.php:3)`
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} ({}:{})", self.what, end_of(&self.file), self.line)
+        write!(out, "{} ({}:{})", self.what, end_of_path(&self.file), self.line)
     }
 }
 

@@ -13,6 +13,7 @@ mod replay;
 mod seal;
 mod steps;
 mod stored;
+pub mod told;
 mod world;
 
 pub use build::build;

@@ -3,7 +3,7 @@
 mod guard_support;
 
 use guard::code::{Literal, Types};
-use guard::{Arg, Constant, Guard, Outcome, Stop, build};
+use guard::{Arg, Constant, Guard, Outcome, build};
 use guard_support::{Site, Tick, code, known, list, map, sealed};
 use std::rc::Rc;
 use wordpress::Value;
@@ -291,25 +291,4 @@ fn damaged_copies_are_refused() {
     let guard = build(filter("RETURN $response"), &Site::new()).unwrap();
     let stored = serde_json::to_string(&guard).unwrap();
     assert!(serde_json::from_str::<Guard>(&stored.replace("\"Return\",1", "\"Return\",2")).is_err(), "{stored}");
-}
-
-#[test]
-fn places_are_told_by_the_end_of_their_path() {
-    let told = |file: &str| Stop { what: "prints".into(), file: file.into(), line: 3 }.to_string();
-    let deep = "/includes/class-acme-heartbeat-settings-page.php";
-    let home = "/home/somebody/domains/example.org/public_html/wp-content/plugins";
-    let alone = format!("/{}.php", "é".repeat(200));
-    for (file, expected) in [
-        ("/srv/wp/wp-content/plugins/acme/acme.php", "/srv/wp/wp-content/plugins/acme/acme.php"),
-        (&format!("{home}/acme{deep}"), &format!("…/plugins/acme{deep}")),
-        (&format!("{home}/acme-is-a-longer-name{deep}"), &format!("…{deep}")),
-        (&format!("{home}/acme{alone}"), &format!("…{alone}")),
-        ("", ""),
-    ] {
-        assert_eq!(told(file), format!("prints ({expected}:3)"));
-    }
-    // As long as it may be, and one more.
-    let longest = format!("/{}/acme.php", "a".repeat(54));
-    assert_eq!(told(&longest), format!("prints ({longest}:3)"));
-    assert_eq!(told(&format!("/a{longest}")), format!("prints (…{}:3)", "/acme.php"));
 }

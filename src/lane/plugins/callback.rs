@@ -1,7 +1,7 @@
 //! A callback that is not core's own on a hook of a tick, with what is known of it: as it is stored and shown.
 
-use crate::lane::about::cut;
 use guard::Guard;
+use guard::told::cut;
 use serde::{Deserialize, Serialize};
 
 /// A callback.
@@ -63,13 +63,13 @@ impl Proof {
     /// No proof, for this reason.
     #[must_use]
     pub fn none(why: impl Into<String>) -> Self {
-        Self::None(reason(&why.into()))
+        Self::None(cut(&why.into(), MOST_OF_A_REASON))
     }
 
     /// A proof by observation; bytecode did not settle it for this reason.
     #[must_use]
     pub fn observed(why: &str) -> Self {
-        Self::Observed(reason(why))
+        Self::Observed(cut(why, MOST_OF_A_REASON))
     }
 
     /// Its word, for people: `bytecode`, `observed`, `declared`, `none`.
@@ -82,10 +82,6 @@ impl Proof {
             Self::None(_) => "none",
         }
     }
-}
-
-fn reason(why: &str) -> String {
-    cut(&why.replace(char::is_control, " "), MOST_OF_A_REASON)
 }
 
 impl std::fmt::Display for Callback {
