@@ -13,6 +13,7 @@ use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
 use thirtyfour::prelude::*;
 use tokio::runtime::{Builder, Runtime};
 use xtask::browser::{self, ChromeDriver};
+use xtask::process::{Signal, send};
 use xtask::{interrupt, paths};
 
 /// How long anything on a page may take on a machine that is busy.
@@ -296,7 +297,7 @@ impl Browser {
     /// # Errors
     /// If it stays.
     pub fn kill(&self) -> Result<()> {
-        browser::end_process(self.process);
+        send(self.process, Signal::SIGKILL);
         let deadline = Instant::now() + PATIENCE;
         while self.run(self.driver.title()).is_ok() {
             if Instant::now() > deadline {

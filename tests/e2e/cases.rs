@@ -1,10 +1,10 @@
 //! Cases: tests that are no row of a table, each with a way of its own.
 
-use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use xtask::Generation;
+use xtask::process::{Signal, send};
 
 use crate::bench::Bench;
 use crate::{
@@ -57,16 +57,16 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
     .flatten()
 }
 
-/// Ends a pool's workers, one by one; php-fpm starts others in their place.
+/// Ends a pool's workers, one by one, with a signal; php-fpm starts others in their place.
 ///
 /// # Errors
 /// If others do not come.
-pub fn end_workers(bench: &Bench, pool: &str) -> Result<()> {
+pub fn end_workers(bench: &Bench, pool: &str, signal: Signal) -> Result<()> {
     let before = bench.workers(pool)?;
     for pid in &before {
-        Command::new("kill").args(["-TERM", &pid.to_string()]).status().context("sending a signal")?;
+        send(*pid, signal);
     }
-    for _ in 0..500 {
+    for _ in 0..1_000 {
         let now = bench.workers(pool)?;
         if now.len() == before.len() && now.iter().all(|pid| !before.contains(pid)) {
             return Ok(());

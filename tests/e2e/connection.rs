@@ -1,11 +1,11 @@
 //! The connection that a worker keeps: which source of rows serves is shown, and whatever happens to it, an answer is right or
 //! WordPress's.
 
-use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use mysql::{Conn, OptsBuilder};
+use xtask::process::{Signal, children, send};
 use xtask::{Answer, Client, Generation, PoolOptions, Request, Tick, paths};
 
 use crate::bench::Bench;
@@ -204,7 +204,7 @@ fn none_left(bench: &mut Bench) -> Result<()> {
     let kept = stand.client.send(&stand.request)?;
     let broken = bench.sides(Server::Plain)?.stock.send(&stand.request)?;
     // A worker that keeps none; the place that becomes free is taken.
-    end_workers(bench, POOL)?;
+    end_workers(bench, POOL, Signal::SIGTERM)?;
     std::thread::sleep(Duration::from_millis(50));
     others.extend(Conn::new(root(bench)));
     let opened = stand.client.send(&stand.request)?;
@@ -348,7 +348,7 @@ fn forks(bench: &mut Bench) -> Result<()> {
         verdict_is_written(bench)?;
     }
     stand.client = bench.our_pool(POOL, |options| options)?.client();
-    let children: Vec<String> = parents.iter().map(|pid| children_of(*pid)).collect::<Result<Vec<_>>>()?.concat();
+    let children = parents.iter().map(|pid| children(*pid)).collect::<Result<Vec<_>>>()?.concat();
     let mut result = Ok(());
     if children.is_empty() {
         result = Err(anyhow::anyhow!("the worker did not fork: the test proves nothing\n{}", bench.log(POOL)));
@@ -363,7 +363,7 @@ fn forks(bench: &mut Bench) -> Result<()> {
         }
     }
     for child in children {
-        Command::new("kill").args(["-KILL", &child]).status()?;
+        send(child, Signal::SIGKILL);
     }
     drop(config);
     bench.close(POOL);
@@ -372,11 +372,6 @@ fn forks(bench: &mut Bench) -> Result<()> {
         ensure!(odd <= 4, "{odd} ticks were not answered natively: {sources:?}");
         Ok(())
     })
-}
-
-fn children_of(pid: u32) -> Result<Vec<String>> {
-    let text = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"))?;
-    Ok(text.split_whitespace().map(str::to_owned).collect())
 }
 
 /// A list with a post that somebody holds.

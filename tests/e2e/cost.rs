@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use xtask::paths;
+use xtask::process::{Signal, send};
 
 use crate::bench::Bench;
 
@@ -89,7 +90,7 @@ fn counted(bench: &Bench, folder: &Path, settings: &[String], request: &[u8], co
     let served = serve(&mut server, port, request, count);
     if server.try_wait()?.is_none() {
         // PHP's own server ends at an interrupt, and valgrind then says what it counted.
-        Command::new("kill").args(["-INT", &server.id().to_string()]).status()?;
+        send(server.id(), Signal::SIGINT);
     }
     Ok((String::from_utf8_lossy(&server.wait_with_output()?.stderr).into_owned(), served))
 }

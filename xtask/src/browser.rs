@@ -5,11 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
 
 use crate::paths::{self, text};
-use crate::process::{Daemon, children, is_root};
+use crate::process::{Daemon, Signal, children, is_root, send};
 
 /// What chromedriver says, before the port, once it listens.
 const READY: &str = "was started successfully on port ";
@@ -54,15 +52,9 @@ impl Drop for ChromeDriver {
         self.daemon.stop();
         // Ids may have been given to others since: only what is still a browser is ended.
         for pid in browsers.into_iter().filter(|&pid| is_chromium(pid)) {
-            end_process(pid);
+            send(pid, Signal::SIGKILL);
         }
     }
-}
-
-/// Ends a process at once, as a crash would.
-pub fn end_process(pid: u32) {
-    // It may have ended by itself just now.
-    let _ = kill(Pid::from_raw(pid.cast_signed()), Signal::SIGKILL);
 }
 
 fn port_in(log: &str) -> Option<u16> {

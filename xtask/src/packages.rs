@@ -48,8 +48,6 @@ fn needs() -> Vec<Need> {
         .into_iter()
         .map(|part| Need::php(part, version.as_deref()))
         .collect();
-    // Reads OpenMetrics text in a test: the parser of the project that defines it.
-    needs.push(Need::exactly("python3-prometheus-client"));
     needs.extend(["mariadb-server-core", "mariadb-client-core", "nginx", "xz-utils"].map(Need::exactly));
     needs.push(Need { package: "libclang-dev".to_owned(), begins: "libclang-".to_owned(), ends: "-dev".to_owned() });
     needs
@@ -62,6 +60,15 @@ fn needs() -> Vec<Need> {
 pub fn ensure(progress: &Progress) -> Result<Php> {
     install_missing(needs(), progress)?;
     Php::find()
+}
+
+/// Installs what the end-to-end tests need besides: what counts instructions, and a reader of OpenMetrics text, the parser of the
+/// project that defines it.
+///
+/// # Errors
+/// As [`ensure`].
+pub fn ensure_end_to_end(progress: &Progress) -> Result<()> {
+    install_missing(["valgrind", "python3-prometheus-client"].map(Need::exactly).into(), progress)
 }
 
 /// Installs what the tests in a browser need besides: the browser with its driver, and what puts a server's clock back.

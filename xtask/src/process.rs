@@ -9,7 +9,7 @@ use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
-use nix::sys::signal::{Signal, kill};
+pub use nix::sys::signal::Signal;
 use nix::unistd::Pid;
 
 use crate::{interrupt, paths};
@@ -88,24 +88,18 @@ impl Daemon {
         if !self.alive() {
             return;
         }
-        self.signal(Signal::SIGTERM);
+        send(self.child.id(), Signal::SIGTERM);
         let deadline = Instant::now() + PATIENCE;
         while self.alive() {
             if Instant::now() > deadline {
                 eprintln!("{} does not stop, killing it", self.name);
-                self.signal(Signal::SIGKILL);
+                send(self.child.id(), Signal::SIGKILL);
                 // Nothing is left to be done if even that fails.
                 let _ = self.child.wait();
                 return;
             }
             std::thread::sleep(Duration::from_millis(2));
         }
-    }
-
-    fn signal(&self, signal: Signal) {
-        let pid = Pid::from_raw(self.child.id().cast_signed());
-        // It may have ended by itself just now.
-        let _ = kill(pid, signal);
     }
 }
 
@@ -174,6 +168,11 @@ pub fn private_bytes(pid: u32) -> Result<u64> {
     let line = text.lines().find_map(|line| line.strip_prefix("RssAnon:")).with_context(|| format!("{file} has no RssAnon"))?;
     let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse().with_context(|| format!("{file} holds {line:?}"))?;
     Ok(kilobytes * 1024)
+}
+
+/// Sends a signal to a process that may have ended by itself just now.
+pub fn send(pid: u32, signal: Signal) {
+    let _ = nix::sys::signal::kill(Pid::from_raw(pid.cast_signed()), signal);
 }
 
 /// The ids of a process's children.

@@ -2,16 +2,17 @@
 
 use std::io::Write;
 use std::net::{Ipv4Addr, TcpStream};
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use xtask::process::Signal;
 use xtask::{Client, Request};
 
 use super::mix::Mix;
 use super::told::{Line, Told};
 use super::{Stand, begin};
 use crate::bench::{Bench, logged};
+use crate::cases::end_workers;
 use crate::lease_ends::create;
 
 /// Longer than a worker keeps numbers while ticks come.
@@ -22,22 +23,7 @@ const EVERY: Duration = Duration::from_millis(5_100);
 /// # Errors
 /// If others do not come.
 pub fn end_gracefully(bench: &Bench, pool: &str) -> Result<()> {
-    end(bench, pool, "-QUIT")
-}
-
-fn end(bench: &Bench, pool: &str, signal: &str) -> Result<()> {
-    let before = bench.workers(pool)?;
-    for pid in &before {
-        Command::new("kill").args([signal, &pid.to_string()]).status().context("sending a signal")?;
-    }
-    for _ in 0..1_000 {
-        let now = bench.workers(pool)?;
-        if now.len() == before.len() && now.iter().all(|pid| !before.contains(pid)) {
-            return Ok(());
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    bail!("no others came for the workers {before:?}")
+    end_workers(bench, pool, Signal::SIGQUIT)
 }
 
 /// The page's numbers are those of all lines.
@@ -88,7 +74,7 @@ pub fn killed(bench: &mut Bench) -> Result<()> {
         mix.send(&mut clients, 20)?;
         std::thread::sleep(Duration::from_millis(20));
     }
-    end(bench, stand.name, "-KILL")?;
+    end_workers(bench, stand.name, Signal::SIGKILL)?;
     let lines = stand.logged()?;
     // A worker writes behind the first tick that ends five seconds after it wrote last.
     let ends: Vec<f64> = lines.iter().map(end_of).collect::<Result<_>>()?;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
+use xtask::process::Signal;
 
 use super::edits::reword;
 use super::run::verdict_is_written;
@@ -57,7 +58,7 @@ pub fn as_often_as_said(bench: &mut Bench) -> Result<()> {
         }
         let undo = reword(&bench.site.docroot().join("wp-content/plugins/e2e-edited.php"))?;
         if ends_worker {
-            crate::cases::end_workers(bench, "ours-looking")?;
+            crate::cases::end_workers(bench, "ours-looking", Signal::SIGTERM)?;
         }
         std::thread::sleep(Duration::from_millis(pause));
         lanes.push(client.send(&request)?.lane().unwrap_or("none").to_owned());

@@ -12,6 +12,7 @@ use xtask::{Generation, PhpSource, Progress, packages};
 pub fn run() -> Result<ExitCode> {
     let progress = Progress::loud();
     let php = packages::ensure(&progress)?;
+    packages::ensure_end_to_end(&progress)?;
     packages::ensure_browser(&progress)?;
     for generation in Generation::ALL {
         generation.folder(&progress)?;

@@ -64,6 +64,7 @@ impl Part {
             }
             Self::E2e => {
                 bring_sites(progress)?;
+                packages::ensure_end_to_end(progress)?;
                 cargo::end_to_end(filter)
             }
             Self::Browser => {
