@@ -141,8 +141,10 @@ fn describe(call: &Call) -> String {
             // An address may hold a secret behind its path, or in it.
             let path = call.subject.split(|byte| *byte == b'?').next().unwrap_or_default();
             let is_address = path.windows(3).any(|three| three == b"://");
-            let end = name(&end_of_path(&String::from_utf8_lossy(path)));
-            if is_address { function.to_owned() } else { format!("{function}: {end}") }
+            if is_address {
+                return function.to_owned();
+            }
+            format!("{function}: {}", name(&end_of_path(&String::from_utf8_lossy(path))))
         }
         // A header's or a cookie's name.
         Kind::Header => {
